@@ -1,0 +1,66 @@
+import { createRequire } from 'node:module'
+import { dirname } from 'node:path'
+import react from '@vitejs/plugin-react'
+import { playwright } from '@vitest/browser-playwright'
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
+import { launchOptions } from './scripts/chromium.ts'
+
+const source = ['@tributary/source']
+const components = ['packages/react/src/**/*.test.tsx']
+
+/** One set of component tests, run against the React that `owner` (a folder of this repository) resolves. */
+const withReact = (
+  name: string,
+  owner: string,
+  test: TestProjectInlineConfiguration['test'],
+): TestProjectInlineConfiguration => {
+  const { resolve } = createRequire(new URL(`${owner}/package.json`, import.meta.url))
+  const folder = (id: string) => dirname(resolve(`${id}/package.json`))
+  return {
+    plugins: [react()],
+    resolve: {
+      conditions: [...source, 'module', 'browser', 'development|production'],
+      alias: ['react', 'react-dom', '@testing-library/react'].map((id) => ({
+        find: new RegExp(`^${id}(?=/|$)`),
+        replacement: folder(id),
+      })),
+    },
+    test: {
+      name,
+      include: components,
+      // Testing Library cleans up after each test only where `afterEach` is global.
+      globals: true,
+      // Outside the pipeline its `import 'react'` would escape the alias.
+      server: { deps: { inline: ['@testing-library/react'] } },
+      ...test,
+    },
+  }
+}
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        resolve: { conditions: [...source, 'module', 'node', 'development|production'] },
+        ssr: { resolve: { conditions: [...source, 'module', 'node', 'development|production'] } },
+        test: {
+          name: 'node',
+          environment: 'node',
+          include: ['{packages,apps}/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
+        },
+      },
+      withReact('react-19', 'packages/react', { environment: 'jsdom', env: { REACT_MAJOR: '19' } }),
+      withReact('react-18', 'packages/react18-tests', { environment: 'jsdom', env: { REACT_MAJOR: '18' } }),
+      withReact('chromium', 'packages/react', {
+        env: { REACT_MAJOR: '19' },
+        browser: {
+          enabled: true,
+          headless: true,
+          screenshotFailures: false,
+          provider: playwright({ launchOptions: launchOptions() }),
+          instances: [{ browser: 'chromium' }],
+        },
+      }),
+    ],
+  },
+})
