@@ -1,0 +1,35 @@
+export {
+  type Behaviour,
+  delays,
+  drops,
+  type Hangup,
+  type Hooks,
+  healthy,
+  loses,
+  type Match,
+  mutes,
+  overtakes,
+  refuses,
+  repeats,
+  replaces,
+  says,
+  sequence,
+  together,
+} from './behaviour'
+export type { Connection } from './connection'
+export type { Control } from './control'
+export type { Emulator } from './engine'
+export type { LogEntry } from './log'
+export { createMemoryEmulator, type MemoryEmulator, type MemoryEmulatorOptions } from './memory'
+export type { MemoryWebSocket } from './socket'
+export type { Conversation, Frame, Peer, Vendor, VendorFactory } from './vendor'
+export { type TeleTracker, type TeleTrackerOptions, teletracker } from './vendors/teletracker'
+export type { TeleTrackerCredentials, TeleTrackerSignIn, TeleTrackerUser } from './vendors/teletracker/accounts'
+export {
+  play,
+  type SceneOptions,
+  type Step,
+  type SyntheticEvent,
+  teletrackerCall,
+  teletrackerText,
+} from './vendors/teletracker/stream'

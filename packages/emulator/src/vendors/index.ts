@@ -1,0 +1,5 @@
+import type { Vendor } from '../vendor'
+import { teletracker } from './teletracker'
+
+/** One of every vendor there is. */
+export const defaultVendors = ({ seed }: { readonly seed: string }): readonly Vendor[] => [teletracker({ seed })]
