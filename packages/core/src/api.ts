@@ -1,0 +1,104 @@
+import type { Backoff } from './backoff'
+import type { Unsubscribe } from './emitter'
+import type { RealtimeError } from './errors'
+import type { Inspection } from './inspect'
+import type { Lifecycle } from './lifecycle'
+import type { Connection } from './machine'
+import type { Gap, Meta, Provider, SendableTopic, SendOptions, SocketClass, Topic, TopicStatus } from './provider'
+import type { Folded, View } from './view'
+
+export type UserEventOf<P> = P extends Provider<infer Event> ? Event : never
+
+/** How long each step may take, in ms. Default: all 10 000, `probe` 5 000. */
+export interface Timeouts {
+  readonly dial: number
+  readonly auth: number
+  readonly join: number
+  readonly probe: number
+  readonly credentials: number
+  readonly send: number
+}
+
+export interface ClientOptions<P extends readonly Provider[] = readonly Provider[]> {
+  readonly providers: P
+  /** How long to wait between attempts. Default: the first spread over 4.5 s, then 0.5 s to 30 s, growing. */
+  readonly backoff?: Backoff | undefined
+  readonly timeouts?: { readonly [step in keyof Timeouts]?: number | undefined } | undefined
+  /** `frameBytes`: larger frames are dropped unparsed, and that is a gap. Default 8 MiB. */
+  readonly limits?: { readonly frameBytes?: number | undefined } | undefined
+  /** How long a topic that nobody wants any more is kept, in ms: a remount costs nothing on the wire. Default 250. */
+  readonly linger?: number | undefined
+  /** When published snapshots advance. Default: once per animation frame, and at once after a quiet frame. */
+  readonly scheduler?: ((flush: () => void) => void) | undefined
+  /** Where hints come from. Default: the browser's events and a clock that notices sleep. */
+  readonly lifecycle?: Lifecycle | undefined
+  /** Suspend while the page is hidden. Default false. */
+  readonly pauseWhenHidden?: boolean | undefined
+  /** Default: the global one. Under Node 20 pass that of the `ws` package. */
+  readonly WebSocket?: SocketClass | undefined
+  readonly onInspect?: ((event: Inspection) => void) | undefined
+}
+
+/** One link, as outsiders see it. */
+export interface LinkInfo {
+  readonly provider: string
+  readonly address: string
+  readonly connection: Connection
+  /** Ms since the epoch; absent before the first frame. */
+  readonly lastFrameAt?: number
+}
+
+export interface SubscribeOptions {
+  readonly onGap?: ((gap: Gap) => void) | undefined
+  readonly onStatus?: ((status: TopicStatus, error: RealtimeError | null) => void) | undefined
+}
+
+/** A view of a topic to show: reads without wanting anything, and wants the topic while it has a listener. For sibling packages. */
+export interface FoldHandle<State> {
+  read(): Folded<State>
+  subscribe(listener: () => void): Unsubscribe
+  refetch(): Promise<void>
+  dismissGap(): void
+  /** The newest of the equal views: an inline one changes with every render. */
+  use(view: View<never, State>): void
+}
+
+/** One signed-in user's realtime: every topic of every provider. Opens nothing until the first topic is wanted. */
+export interface Client<out UserEvent = unknown> {
+  readonly '~userEvent'?: UserEvent
+  /** The worst of its links; a new object only when something has changed. */
+  readonly connection: Connection
+  readonly links: readonly LinkInfo[]
+  readonly providers: readonly Provider<UserEvent>[]
+  /** Every event, at once and in order, until the returned function is called. Tells the current status at once. */
+  subscribe<Event>(
+    topic: Topic<Event>,
+    listener: (event: Event, meta: Meta) => void,
+    options?: SubscribeOptions,
+  ): Unsubscribe
+  /** What the view shows now; its `initial` while nobody watches it. */
+  read<Event, State>(topic: Topic<Event>, view: View<Event, State>): State
+  /** Called with each new state, at most once per animation frame. */
+  watch<Event, State>(topic: Topic<Event>, view: View<Event, State>, listener: (state: State) => void): Unsubscribe
+  /** For `for await`; ends with the signal or `close()`, throws the error of a failed topic. */
+  events<Event>(
+    topic: Topic<Event>,
+    options?: { readonly signal?: AbortSignal | undefined; readonly onGap?: ((gap: Gap) => void) | undefined },
+  ): AsyncIterable<Event>
+  /** Waits for the connection while it is idle or connecting; rejects with kind `offline` while it is reconnecting or suspended. Never sends twice. */
+  send<Send, Reply>(
+    topic: SendableTopic<unknown, Send, Reply>,
+    data: NoInfer<Send>,
+    options?: SendOptions,
+  ): Promise<Reply>
+  /** Called when `connection` or one of `links` has changed. */
+  onConnection(listener: (connection: Connection) => void): Unsubscribe
+  inspect(listener: (event: Inspection) => void): Unsubscribe
+  /** Tries now, also what has failed; asks `credentials` with reason `changed`. */
+  retry(): void
+  /** Undoes `close()`; resolves when every wanted link is ready, rejects with the error of one that fails. */
+  connect(): Promise<void>
+  /** Closes everything; no socket, timer or listener is left. */
+  close(): Promise<void>
+  '~fold'<Event, State>(topic: Topic<Event>, view: View<Event, State>): FoldHandle<State>
+}

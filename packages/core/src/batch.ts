@@ -1,0 +1,64 @@
+/** A frame of the display, in ms. */
+const FRAME_MS = 16
+/** Browsers hold animation frames of a hidden page back; its state still advances. */
+const HELD_BACK_MS = 250
+
+export interface Publisher {
+  /** Makes what is new visible, and returns whom to tell. */
+  publish(): (() => void) | undefined
+}
+
+/**
+ * Advances published snapshots at most once per animation frame, and at once – at the end of the running task – when the last time is over
+ * a frame ago, so that a rare event shows without delay. All of them advance before anybody is told: whoever reads two sees one moment.
+ */
+export class Batch {
+  readonly #dirty = new Set<Publisher>()
+  readonly #scheduler: ((flush: () => void) => void) | undefined
+  #last = Number.NEGATIVE_INFINITY
+  #cancel: (() => void) | null = null
+
+  constructor(scheduler?: ((flush: () => void) => void) | undefined) {
+    this.#scheduler = scheduler
+  }
+
+  mark(publisher: Publisher): void {
+    this.#dirty.add(publisher)
+    if (this.#cancel) return
+    this.#cancel = () => {}
+    if (this.#scheduler) this.#scheduler(this.#flush)
+    else if (performance.now() - this.#last > FRAME_MS) queueMicrotask(this.#flush)
+    else this.#cancel = nextFrame(this.#flush)
+  }
+
+  /** Forgets what is pending; nothing stays scheduled. */
+  clear(): void {
+    this.#cancel?.()
+    this.#cancel = null
+    this.#dirty.clear()
+  }
+
+  readonly #flush = (): void => {
+    if (!this.#cancel) return
+    this.#cancel()
+    this.#cancel = null
+    this.#last = performance.now()
+    const dirty = [...this.#dirty]
+    this.#dirty.clear()
+    const tell = dirty.map((publisher) => publisher.publish())
+    for (const notify of tell) notify?.()
+  }
+}
+
+function nextFrame(flush: () => void): () => void {
+  if (typeof requestAnimationFrame === 'undefined' || document.hidden) {
+    const timer = setTimeout(flush, FRAME_MS)
+    return () => clearTimeout(timer)
+  }
+  const frame = requestAnimationFrame(flush)
+  const timer = setTimeout(flush, HELD_BACK_MS)
+  return () => {
+    cancelAnimationFrame(frame)
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,109 @@
+import { RealtimeError, toRealtimeError } from './errors'
+import type { Provider } from './provider'
+import type { Secrets } from './redact'
+
+/** A value the app gave, and its number: a refusal counts only while no newer value has been given. */
+export interface Granted {
+  readonly value: unknown
+  readonly generation: number
+}
+
+interface Flight {
+  readonly promise: Promise<Granted>
+  readonly controller: AbortController
+  waiting: number
+}
+
+/** One provider's credentials: asked on every attempt, once for all links that wait, time-boxed. */
+export class CredentialsDesk {
+  #flight: Flight | null = null
+  #generation = 0
+  #refused = 0
+  #changed = false
+
+  constructor(
+    readonly provider: Provider,
+    readonly timeout: number,
+    readonly secrets: Secrets,
+  ) {}
+
+  /** The vendor refused this value: unless a newer one exists, the next ask says `rejected`. */
+  refuse(granted: Granted | null): void {
+    if (granted) this.#refused = granted.generation
+  }
+
+  /** Says whether asking again would tell the app that its last value was refused. */
+  accept(): void {
+    this.#refused = 0
+  }
+
+  /** A person asked to try again: the next ask says `changed`. */
+  change(): void {
+    this.#changed = true
+  }
+
+  /** Rejects with kind `network` when the app's function throws, `timeout` when it hangs, `aborted` with the signal. */
+  ask(attempt: number, signal: AbortSignal): Promise<Granted> {
+    const flight = this.#flight ?? this.#take(attempt)
+    this.#flight = flight
+    flight.waiting++
+    return new Promise<Granted>((resolve, reject) => {
+      const abort = (): void => {
+        if (--flight.waiting === 0) this.#drop(flight)
+        reject(
+          new RealtimeError('Nobody waits for credentials any more', { kind: 'aborted', provider: this.provider.name }),
+        )
+      }
+      if (signal.aborted) return abort()
+      signal.addEventListener('abort', abort, { once: true })
+      flight.promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+    })
+  }
+
+  #drop(flight: Flight): void {
+    if (this.#flight === flight) this.#flight = null
+    flight.controller.abort()
+  }
+
+  #take(attempt: number): Flight {
+    const { name, credentials } = this.provider
+    const controller = new AbortController()
+    const { signal } = controller
+    const reason = this.#changed
+      ? 'changed'
+      : this.#generation === 0
+        ? 'first'
+        : this.#refused === this.#generation
+          ? 'rejected'
+          : 'reconnect'
+    this.#changed = false
+    const promise = new Promise<Granted>((resolve, reject) => {
+      const timer = setTimeout(() => {
+        reject(
+          new RealtimeError(`credentials of "${name}" gave no answer within ${this.timeout} ms`, {
+            kind: 'timeout',
+            provider: name,
+          }),
+        )
+        this.#drop(flight)
+      }, this.timeout)
+      signal.addEventListener('abort', () => clearTimeout(timer))
+      // Async, so that a function that throws at once is a rejection like any other.
+      const asked = (async () => credentials?.({ reason, attempt, signal }))()
+      asked
+        .then(
+          (value) => {
+            this.secrets.add(value)
+            resolve({ value, generation: ++this.#generation })
+          },
+          (thrown) => {
+            const error = toRealtimeError(thrown, `credentials of "${name}" threw`, { kind: 'network', provider: name })
+            reject(error)
+          },
+        )
+        .finally(() => this.#drop(flight))
+    })
+    const flight: Flight = { promise, controller, waiting: 0 }
+    return flight
+  }
+}

@@ -1,0 +1,81 @@
+import type { Topic } from './provider'
+
+/**
+ * What went wrong, as a closed union.
+ *
+ * - `network` the connection broke or never came up, `timeout` an answer did not come in time, `protocol` the peer broke its own protocol
+ * - `refused` the vendor said no, `unauthorized` it did not accept the credentials, `forbidden` it accepted them but not for this, `invalid` it rejected the data
+ * - `offline` there is no connection and the send does not wait, `unknown-outcome` handed over, but the answer was lost, `aborted` by a signal, `closed` by `client.close()`
+ * - `config` the app's own code must change, `unsupported` this environment or vendor cannot do it
+ */
+export type ErrorKind =
+  | 'network'
+  | 'timeout'
+  | 'protocol'
+  | 'refused'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'invalid'
+  | 'offline'
+  | 'unknown-outcome'
+  | 'aborted'
+  | 'closed'
+  | 'config'
+  | 'unsupported'
+
+export interface RealtimeErrorInit {
+  readonly kind: ErrorKind
+  /** The name of the provider it happened at; `''` where it is nobody's in particular. */
+  readonly provider: string
+  readonly topic?: Topic | undefined
+  /** The vendor's own code, for example a WebSocket close code. */
+  readonly code?: number | string | undefined
+  /** The vendor's own words. */
+  readonly reason?: string | undefined
+  /** Whether trying again can help. Default: true for `network`, `timeout`, `protocol` and `unauthorized`. */
+  readonly retryable?: boolean | undefined
+  /** Milliseconds the vendor asked to wait before the next attempt. */
+  readonly retryAfter?: number | undefined
+  readonly cause?: unknown
+}
+
+const RETRYABLE: readonly ErrorKind[] = ['network', 'timeout', 'protocol', 'unauthorized']
+
+/** The only error this library makes. Recognise it with {@link isRealtimeError}, which also works across two copies of the package. */
+export class RealtimeError extends Error {
+  override readonly name = 'RealtimeError' as const
+  readonly kind: ErrorKind
+  readonly provider: string
+  declare readonly topic?: Topic
+  declare readonly code?: number | string
+  declare readonly reason?: string
+  readonly retryable: boolean
+  declare readonly retryAfter?: number
+
+  constructor(message: string, init: RealtimeErrorInit) {
+    super(message, init.cause === undefined ? undefined : { cause: init.cause })
+    this.kind = init.kind
+    this.provider = init.provider
+    this.retryable = init.retryable ?? RETRYABLE.includes(init.kind)
+    if (init.topic) this.topic = init.topic
+    if (init.code !== undefined) this.code = init.code
+    if (init.reason) this.reason = init.reason
+    if (init.retryAfter !== undefined) this.retryAfter = init.retryAfter
+  }
+}
+
+/** Tells a {@link RealtimeError} from any other value by its name and kind, so that two copies of this package agree. */
+export function isRealtimeError(value: unknown): value is RealtimeError {
+  return value instanceof Error && value.name === 'RealtimeError' && 'kind' in value
+}
+
+/** Anything thrown, as a {@link RealtimeError}: ours pass through, others become the `cause` of a new one. */
+export function toRealtimeError(thrown: unknown, message: string, init: RealtimeErrorInit): RealtimeError {
+  return isRealtimeError(thrown) ? thrown : new RealtimeError(message, { ...init, cause: thrown })
+}
+
+/** Hands an error thrown by the app's own callback to the page's error reporting; under Node to the console. */
+export function report(thrown: unknown): void {
+  if (typeof reportError === 'function') reportError(thrown)
+  else console.error(thrown)
+}

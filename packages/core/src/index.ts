@@ -1,0 +1,38 @@
+export type { Client, ClientOptions, FoldHandle, LinkInfo, SubscribeOptions, Timeouts, UserEventOf } from './api'
+export type { Backoff, Cause } from './backoff'
+export { createClient } from './client'
+export type { Unsubscribe } from './emitter'
+export { type ErrorKind, isRealtimeError, RealtimeError, type RealtimeErrorInit } from './errors'
+export type { Inspection, InspectionDetail } from './inspect'
+export { createTopic, skip, topicKey } from './key'
+export { browserLifecycle, type Hint, type Lifecycle } from './lifecycle'
+export type { Connection } from './machine'
+export type {
+  Capabilities,
+  Credentials,
+  CredentialsContext,
+  EventOf,
+  FrameRecord,
+  Gap,
+  GapReason,
+  Json,
+  LinkHandle,
+  Meta,
+  Params,
+  Provider,
+  SchemaOptions,
+  SendableTopic,
+  SendOf,
+  SendOptions,
+  Session,
+  Skip,
+  SocketClass,
+  SocketLike,
+  Topic,
+  TopicOptions,
+  TopicStatus,
+} from './provider'
+export { redact } from './redact'
+export type { OnInvalid, StandardSchemaV1 } from './schema'
+export { type Close, closeVerdict, openSocket, type Socket, type SocketOptions } from './socket'
+export { createView, type Folded, type SnapshotContext, type View } from './view'

@@ -1,0 +1,188 @@
+import type { RealtimeError } from './errors'
+import type { OnInvalid, StandardSchemaV1 } from './schema'
+
+/* ---------- topics ---------- */
+
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
+export type Params = { readonly [key: string]: Json }
+
+/**
+ * What you want to hear: a small plain value, made by a provider package's factories. Equal provider, name and params mean
+ * the same subscription, however often it is made. `'~types'` never exists at run time.
+ */
+export interface Topic<out Event = unknown, in Send = never, out Reply = unknown> {
+  readonly provider: string
+  readonly name: string
+  readonly params?: Params
+  readonly '~types'?: { readonly event: Event; readonly send: (data: Send) => Reply }
+}
+
+/** A topic that can be sent to as well. */
+export interface SendableTopic<out Event = unknown, in Send = never, out Reply = unknown>
+  extends Topic<Event, Send, Reply> {
+  readonly sendable: true
+}
+
+/** Stands for "no topic for now" in the hooks. */
+export interface Skip {
+  readonly '~skip': true
+}
+
+export type EventOf<T> = T extends Topic<infer Event> ? Event : never
+export type SendOf<T> = T extends SendableTopic<unknown, infer Send> ? Send : never
+
+export interface TopicOptions {
+  /** The provider's name, where it was given one. Default: the vendor's. */
+  readonly provider?: string | undefined
+}
+export interface SchemaOptions<T> extends TopicOptions {
+  /** Any synchronous Standard Schema (zod, valibot, arktype …): types the event and checks it on arrival. */
+  readonly schema?: StandardSchemaV1<unknown, T> | undefined
+  /** What happens to an event the schema refuses. Default `'warn'`: delivered as it came, told to `inspect` once per path. */
+  readonly onInvalid?: OnInvalid | undefined
+}
+
+/* ---------- meta and gaps ---------- */
+
+/** What is known of one event besides the event. */
+export interface Meta {
+  /** Unique and stable within the client: the React key that vendors do not give. */
+  readonly id: string
+  readonly topic: Topic
+  /** Milliseconds since the epoch at which its frame arrived. */
+  readonly receivedAt: number
+  /** Set where one frame carried several events. */
+  readonly batch?: { readonly index: number; readonly size: number }
+}
+
+/** Why events may be missing: a new session, a bounded buffer that ran over, a frame over the size limit, or the vendor said so. */
+export type GapReason = 'reconnected' | 'overflow' | 'oversized' | 'vendor'
+
+/** What may have been missed; times in milliseconds since the epoch. */
+export interface Gap {
+  /** When the last frame before it arrived. */
+  readonly since: number
+  /** When events were known to flow again. */
+  readonly until: number
+  readonly reason: GapReason
+  /** True once the state is right again: a snapshot was applied after it. */
+  readonly recovered: boolean
+  /** How many are missing, where the vendor tells. */
+  readonly count?: number
+}
+
+/** `pending` → `live` → `recovering` → `live` or `stale`; `failed` carries an error and needs `retry()`. */
+export type TopicStatus = 'pending' | 'live' | 'recovering' | 'stale' | 'failed'
+
+/* ---------- the provider contract ---------- */
+
+/** What a vendor's protocol offers; the README tables and the conformance suite go by it. */
+export interface Capabilities {
+  /** Missed events can be asked for after a reconnect. */
+  readonly resume: boolean
+  /** The vendor can tell the current state. */
+  readonly snapshot: boolean
+  /** A dead peer can be noticed. */
+  readonly heartbeat: boolean
+  /** A send is answered. */
+  readonly sendAck: boolean
+  /** Events arrive in the order in which they happened. */
+  readonly order: boolean
+}
+
+export interface CredentialsContext {
+  /** `first` ask · `reconnect` · the last value was `rejected` · a person pressed retry, so it may have `changed`. */
+  readonly reason: 'first' | 'reconnect' | 'rejected' | 'changed'
+  /** Failed connection attempts in a row. */
+  readonly attempt: number
+  /** Aborted when nobody waits for the answer any more. */
+  readonly signal: AbortSignal
+}
+
+/**
+ * Asked on every connection attempt. Throwing is transient (`network`, retried) unless a {@link RealtimeError} says otherwise;
+ * an answer that takes over 10 s is a `timeout`.
+ */
+export type Credentials<T> = (context: CredentialsContext) => T | PromiseLike<T>
+
+/** One frame on the wire, secrets already redacted. */
+export interface FrameRecord {
+  readonly direction: 'in' | 'out'
+  readonly at: number
+  readonly raw: string
+  readonly decoded?: unknown
+}
+
+export interface SendOptions {
+  /** Milliseconds until the outcome is given up on. Default 10 000. */
+  readonly timeout?: number | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/** One vendor. Written by provider packages; `architecture.md` says what each part owes. */
+export interface Provider<out UserEvent = unknown> {
+  /** Unique among a client's providers; topics name it. */
+  readonly name: string
+  readonly capabilities: Capabilities
+  /** The streams that pertain to the signed-in user: the default of `useUserEvents`. */
+  readonly userTopics?: readonly Topic<UserEvent>[]
+  readonly credentials?: ((context: CredentialsContext) => unknown) | undefined
+  /** Topics with the same address share a link. Shown in devtools, so it never contains a secret. Throws a `config` error for a topic it does not know. */
+  address(topic: Topic): string
+  /** Resolves with a session only after the server has accepted the client. */
+  open(link: LinkHandle): Promise<Session>
+}
+
+/** One opened and authenticated connection. It opens once and ends once. */
+export interface Session {
+  /** Resolves when the vendor has confirmed. A rejection fails this topic only; a retryable one is tried again. */
+  join(topic: Topic): Promise<void> | void
+  leave(topic: Topic): Promise<void> | void
+  send?(topic: Topic, data: unknown, options: SendOptions): Promise<unknown>
+  /** A documented sign of life, asked for on wake-ups and on silence. */
+  probe?(): Promise<unknown>
+  /** Milliseconds without any frame after which the peer counts as dead. Absent: silence is legal. */
+  readonly silence?: number | undefined
+  close(): void
+}
+
+/** What a provider gets for one connection attempt. All of it is dead once `signal` has aborted. */
+export interface LinkHandle {
+  readonly address: string
+  readonly signal: AbortSignal
+  /** Failures in a row since the link was last steady. */
+  readonly attempt: number
+  readonly WebSocket: SocketClass
+  /** Frames longer than this are dropped unparsed. */
+  readonly frameBytes: number
+  /** Asks the app, once for all who wait. */
+  credentials<T>(): Promise<T>
+  /** The transport is up; authenticating. */
+  opened(): void
+  /** A frame arrived, of so many characters. */
+  alive(size: number): void
+  emit<Event>(topic: Topic<Event>, event: NoInfer<Event>, about?: { readonly batch?: Meta['batch'] | undefined }): void
+  /** A loss noticed while the session lives; `null` means every topic of this link. */
+  gap(topic: Topic | null, reason: GapReason, count?: number): void
+  /** This topic is no longer delivered. A retryable error is joined again with backoff. */
+  drop(topic: Topic, error: RealtimeError): void
+  /** The session is over; the error says what to do next. */
+  end(error: RealtimeError): void
+  /** A frame that breaks the vendor's own protocol: dropped and told to `inspect`, never thrown. */
+  warn(message: string): void
+  /** Absent while nobody watches. */
+  inspect?: ((frame: FrameRecord) => void) | undefined
+}
+
+/** What is needed of a WebSocket: the browser's and `ws` both fit. */
+export interface SocketLike {
+  readonly readyState: number
+  readonly bufferedAmount: number
+  onopen: ((event: never) => void) | null
+  onmessage: ((event: never) => void) | null
+  onerror: ((event: never) => void) | null
+  onclose: ((event: never) => void) | null
+  send(data: string): void
+  close(code?: number, reason?: string): void
+}
+export type SocketClass = new (url: string, protocols?: string | string[]) => SocketLike

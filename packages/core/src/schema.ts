@@ -1,0 +1,81 @@
+import { RealtimeError } from './errors'
+import type { Meta, Topic } from './provider'
+
+/** The Standard Schema v1 interface (standardschema.dev), copied as its authors intend so that there is no dependency. */
+export interface StandardSchemaV1<Input = unknown, Output = Input> {
+  readonly '~standard': {
+    readonly version: 1
+    readonly vendor: string
+    readonly validate: (value: unknown) => SchemaResult<Output> | Promise<SchemaResult<Output>>
+    readonly types?: { readonly input: Input; readonly output: Output } | undefined
+  }
+}
+type SchemaResult<Output> =
+  | { readonly value: Output; readonly issues?: undefined }
+  | {
+      readonly issues: readonly {
+        readonly message: string
+        readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined
+      }[]
+    }
+
+/** `warn` deliver as it came and tell `inspect` once per path · `drop` tell and leave it out · `passthrough` deliver and say nothing. */
+export type OnInvalid = 'warn' | 'drop' | 'passthrough'
+
+/** A schema on its way with a topic: a non-enumerable property, so that it is no part of the key and cloning leaves it behind. */
+export interface Check {
+  readonly schema: StandardSchemaV1
+  readonly onInvalid: OnInvalid
+}
+
+export function checkOf(topic: Topic): Check | undefined {
+  return (topic as { readonly '~check'?: Check })['~check']
+}
+
+const REFUSED: unique symbol = Symbol('refused')
+
+/** Wraps a listener so that it hears checked events only. `invalid` is told once per path. */
+export function checked(
+  topic: Topic,
+  listener: (event: unknown, meta: Meta, size: number) => void,
+  invalid: (path: string, message: string) => void,
+): (event: unknown, meta: Meta, size: number) => void {
+  const check = checkOf(topic)
+  if (!check) return listener
+  const told = new Set<string>()
+  const tell = (path: string, message: string): void => {
+    if (told.has(path)) return
+    told.add(path)
+    invalid(path, message)
+  }
+  return (event, meta, size) => {
+    const value = validate(topic, check, event, tell)
+    if (value !== REFUSED) listener(value, meta, size)
+  }
+}
+
+function validate(
+  topic: Topic,
+  { schema, onInvalid }: Check,
+  event: unknown,
+  tell: (path: string, message: string) => void,
+): unknown {
+  const result = schema['~standard'].validate(event)
+  if (result instanceof Promise) {
+    result.catch(() => {})
+    throw new RealtimeError(
+      `The schema on topic "${topic.name}" answers with a promise; events are checked as they arrive, so it must be synchronous. Remove its async refinements and do that work in onEvent.`,
+      { kind: 'config', provider: topic.provider, topic },
+    )
+  }
+  if (!result.issues) return result.value
+  if (onInvalid !== 'passthrough') {
+    for (const issue of result.issues) {
+      tell(
+        (issue.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part)).join('.') || '(root)',
+        issue.message,
+      )
+    }
+  }
+  return onInvalid === 'drop' ? REFUSED : event
+}

@@ -1,0 +1,193 @@
+import { isRealtimeError, RealtimeError } from './errors'
+import type { LinkHandle, SocketLike } from './provider'
+import { Replies } from './replies'
+
+/** How a WebSocket ended. */
+export interface Close {
+  readonly code: number
+  readonly reason: string
+  /** 0 when it never opened. */
+  readonly openForMs: number
+  /** Frames received. */
+  readonly received: number
+}
+
+export interface SocketOptions {
+  readonly provider: string
+  /** May hold a secret if the vendor wants it so: it is never shown. */
+  readonly url: string
+  /** Allow `ws:` to a host that is not this machine. Never from an https page. Default false. */
+  readonly allowInsecure?: boolean | undefined
+  /** Default `JSON.parse`. Throwing drops the frame and is told to `inspect`. */
+  readonly decode?: ((raw: string) => unknown) | undefined
+  /** Every frame that is not the answer to a `reply`. */
+  readonly onFrame: (frame: unknown) => void
+  /** What a close means at this vendor. Default: {@link closeVerdict}. */
+  readonly verdict?: ((close: Close) => RealtimeError | undefined) | undefined
+}
+
+/** A WebSocket that opens once and ends once. */
+export interface Socket {
+  /** @throws RealtimeError of kind `network` when the socket is not open. */
+  send(frame: unknown): void
+  /** Resolves with the first frame that matches and that no older request has matched. Rejects when the session ends; core time-boxes every step, so there is no other time-out. */
+  reply<T>(match: (frame: unknown) => boolean): Promise<T>
+  close(): void
+}
+
+const OPEN = 1
+
+/**
+ * Opens a WebSocket for one connection attempt and ties it to the link: frames count as signs of life, oversized ones are dropped
+ * unparsed as a gap, the end goes through the verdict, and when the attempt is over the socket is detached before it is closed.
+ */
+export function openSocket(link: LinkHandle, options: SocketOptions): Promise<Socket> {
+  const { provider, decode = JSON.parse, onFrame, verdict } = options
+  return new Promise((resolve, reject) => {
+    let ws: SocketLike
+    try {
+      const url = secureUrl(options)
+      if (!link.WebSocket) throw unsupported(provider)
+      ws = new link.WebSocket(url)
+    } catch (thrown) {
+      if (isRealtimeError(thrown)) return reject(thrown)
+      // Without the original as its cause: browsers put the whole URL into the message.
+      const reason = thrown instanceof Error ? thrown.name : undefined
+      const message =
+        'The WebSocket could not be made: its URL is not valid, or a Content-Security-Policy (connect-src) forbids it'
+      return reject(new RealtimeError(message, { kind: 'config', provider, reason }))
+    }
+    const replies = new Replies()
+    let openedAt = 0
+    let received = 0
+
+    const finish = (error: RealtimeError): void => {
+      ws.onopen = ws.onmessage = ws.onerror = ws.onclose = null
+      link.signal.removeEventListener('abort', abandon)
+      replies.end(error)
+      reject(error)
+    }
+    // Forget first, then close: a dead peer may take a minute to answer the closing handshake, and nobody waits for it.
+    const abandon = (): void => {
+      finish(new RealtimeError('The connection was given up', { kind: 'network', provider }))
+      // `ws` tells a close before the handshake as an error event, which would crash Node if nobody listened.
+      ws.onerror = () => {}
+      ws.close()
+    }
+    link.signal.addEventListener('abort', abandon)
+    if (link.signal.aborted) return abandon()
+
+    const show = (direction: 'in' | 'out', raw: string, decoded: unknown): void => {
+      link.inspect?.({ direction, at: Date.now(), raw, decoded })
+    }
+    const socket: Socket = {
+      send(frame) {
+        if (ws.readyState !== OPEN) throw new RealtimeError('The socket is not open', { kind: 'network', provider })
+        const raw = typeof frame === 'string' ? frame : JSON.stringify(frame)
+        show('out', raw, frame)
+        ws.send(raw)
+      },
+      reply: (match) => replies.expect(match),
+      close: () => {
+        if (ws.onclose) abandon()
+      },
+    }
+    ws.onopen = () => {
+      openedAt = Date.now()
+      link.opened()
+      resolve(socket)
+    }
+    ws.onmessage = ({ data }: { readonly data: unknown }) => {
+      if (typeof data === 'string' && data.length > link.frameBytes) {
+        link.gap(null, 'oversized')
+        link.warn(`A frame of ${data.length} characters is over the limit of ${link.frameBytes} and was dropped`)
+        return link.alive(0)
+      }
+      link.alive(typeof data === 'string' ? data.length : 0)
+      received++
+      if (typeof data !== 'string') return link.warn('A binary frame was dropped')
+      let frame: unknown
+      try {
+        frame = decode(data)
+      } catch {
+        show('in', data, undefined)
+        return link.warn('A frame that cannot be decoded was dropped')
+      }
+      show('in', data, frame)
+      if (replies.settle(frame)) return
+      try {
+        onFrame(frame)
+      } catch (thrown) {
+        link.warn(`A frame could not be handled: ${thrown}`)
+      }
+    }
+    ws.onerror = () => {}
+    ws.onclose = ({ code, reason }: { readonly code: number; readonly reason: string }) => {
+      const close: Close = { code, reason, openForMs: openedAt && Date.now() - openedAt, received }
+      const error = verdict?.(close) ?? closeVerdict(provider, close, link.attempt)
+      finish(error)
+      link.end(error)
+    }
+  })
+}
+
+function unsupported(provider: string): RealtimeError {
+  return new RealtimeError(
+    'There is no WebSocket here. Under Node pass the one of the "ws" package: createClient({ WebSocket, … })',
+    {
+      kind: 'unsupported',
+      provider,
+    },
+  )
+}
+
+const LOOPBACK = /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
+
+function secureUrl({ provider, url, allowInsecure }: SocketOptions): string {
+  const { protocol, hostname, host } = new URL(url)
+  if (protocol === 'wss:' || LOOPBACK.test(hostname)) return url
+  const https = typeof location !== 'undefined' && location.protocol === 'https:'
+  if (protocol === 'ws:' && allowInsecure && !https) return url
+  throw new RealtimeError(
+    `${protocol}//${host} would send credentials in the clear: use wss://${https ? '' : ', or allowInsecure: true on a network you trust'}`,
+    { kind: 'config', provider },
+  )
+}
+
+/**
+ * What a close code means where the vendor does not say otherwise. `attempt`: failures in a row so far.
+ *
+ * 1008, 4401, 4403: credentials are asked anew once · 1009, 1010, 1015, 3500–3999, 4500–4999: final · 1002, 1003, 1007: final the second
+ * time · everything else, a 1000 that nobody here asked for included, is retried.
+ */
+export function closeVerdict(
+  provider: string,
+  { code, reason, openForMs }: Pick<Close, 'code' | 'reason' | 'openForMs'>,
+  attempt: number,
+): RealtimeError {
+  const told = { provider, code, reason }
+  const words = reason && `: ${reason}`
+  if (code === 1008 || code === 4401 || code === 4403)
+    return new RealtimeError(`The server does not accept the credentials (${code})${words}`, {
+      ...told,
+      kind: 'unauthorized',
+    })
+  if (code === 1009)
+    return new RealtimeError(`A message was too big for the server (1009)${words}`, { ...told, kind: 'invalid' })
+  if (code === 1002 || code === 1003 || code === 1007) {
+    return new RealtimeError(`The server says the protocol was broken (${code})${words}`, {
+      ...told,
+      kind: 'protocol',
+      retryable: attempt === 0,
+    })
+  }
+  if (code === 1010 || code === 1015 || (code >= 3500 && code < 4000) || code >= 4500) {
+    return new RealtimeError(`The server ended the connection for good (${code})${words}`, { ...told, kind: 'refused' })
+  }
+  return new RealtimeError(
+    openForMs || code !== 1006
+      ? `The connection was lost (${code})${words}`
+      : 'The connection could not be opened (1006)',
+    { ...told, kind: 'network' },
+  )
+}

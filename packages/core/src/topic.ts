@@ -1,0 +1,304 @@
+import type { Batch } from './batch'
+import { Buffer } from './buffer'
+import type { Unsubscribe } from './emitter'
+import { type RealtimeError, report } from './errors'
+import type { InspectionDetail } from './inspect'
+import type { Gap, GapReason, Meta, Session, Topic, TopicStatus } from './provider'
+import { checkOf } from './schema'
+import { Fold, type View } from './view'
+
+/** Who hears a topic. One that is `idle` lingers, and goes when nothing has become of it. */
+export interface Consumer {
+  readonly idle?: boolean
+  readonly event: (event: unknown, meta: Meta, size: number) => void
+  gap(gap: Gap): void
+  status(status: TopicStatus, error: RealtimeError | null): void
+  close?(): void
+}
+
+/** What a topic needs of its link. */
+export interface TopicHost {
+  readonly lastFrameAt: number
+  readonly lastFrameSize: number
+  readonly batch: Batch
+  /** How long a topic that nobody wants is kept, in ms. */
+  readonly linger: number
+  readonly joinTimeout: number
+  nextId(): string
+  delay(attempt: number, error: RealtimeError): number
+  /** The answer to a join never came: this session is not to be trusted. */
+  joinTimedOut(topic: Topic): void
+  /** Nobody wants the topic any more, and the server knows. */
+  forget(topic: TopicRecord): void
+  clean(thrown: unknown, message: string, topic: Topic): RealtimeError
+  inspect(detail: InspectionDetail): void
+}
+
+/** One topic for everybody who wants it: its place on the wire, its status, and the marker it may owe. */
+export class TopicRecord {
+  status: TopicStatus = 'pending'
+  readonly topic: Topic
+  readonly key: string
+  readonly #host: TopicHost
+  #error: RealtimeError | null = null
+  #consumers: readonly Consumer[] = []
+  readonly #folds = new Map<unknown, readonly Fold[]>()
+  #session: Session | null = null
+  #wire: 'out' | 'joining' | 'in' | 'leaving' = 'out'
+  /** Counts what happens on the wire, so that a late answer finds itself outdated. */
+  #turn = 0
+  #attempt = 0
+  /** Something may already depend on this topic being complete: it was joined, or an event was delivered. */
+  #heard = false
+  /** Set while a marker is owed: when the last frame before the loss arrived. */
+  #lostAt: number | null = null
+  /** Events that arrived before the marker. */
+  #held: Buffer | null = null
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #lingering: ReturnType<typeof setTimeout> | undefined
+
+  constructor(topic: Topic, key: string, host: TopicHost, session: Session | null) {
+    this.topic = topic
+    this.key = key
+    this.#host = host
+    this.#session = session
+  }
+
+  /* ---------- who wants it ---------- */
+
+  add(consumer: Consumer): Unsubscribe {
+    this.#consumers = [...this.#consumers, consumer]
+    this.#each((added) => added.status(this.status, this.#error), [consumer])
+    this.#sync()
+    return () => {
+      this.#consumers = this.#consumers.filter((other) => other !== consumer)
+      this.#linger()
+    }
+  }
+
+  /** The fold of a view that is shown or lingers. `token` says which views are the same; another schema is another fold. */
+  findFold(token: unknown, topic: Topic): Fold | undefined {
+    const schema = checkOf(topic)?.schema
+    return this.#folds.get(token)?.find((fold) => checkOf(fold.topic)?.schema === schema)
+  }
+
+  fold(token: unknown, topic: Topic, view: View<unknown, unknown>): Fold {
+    const found = this.findFold(token, topic)
+    if (found) return found
+    const fold = new Fold(topic, view, this.#host.batch, this.#linger, this.invalid)
+    this.#folds.set(token, [...(this.#folds.get(token) ?? []), fold])
+    this.add(fold)
+    return fold
+  }
+
+  readonly invalid = (path: string, message: string): void => {
+    this.#host.inspect({ type: 'invalid', topic: this.topic, path, message })
+  }
+
+  get wanted(): boolean {
+    return this.#consumers.length > 0 || this.#lingering !== undefined
+  }
+
+  readonly #linger = (): void => {
+    clearTimeout(this.#lingering)
+    this.#lingering = setTimeout(() => {
+      this.#lingering = undefined
+      this.#sweep((consumer) => consumer.idle === true)
+      this.#sync()
+    }, this.#host.linger)
+  }
+
+  #sweep(gone: (consumer: Consumer) => boolean): void {
+    for (const consumer of this.#consumers) if (gone(consumer)) consumer.close?.()
+    this.#consumers = this.#consumers.filter((consumer) => !gone(consumer))
+    for (const [token, folds] of this.#folds) {
+      const left = folds.filter((fold) => this.#consumers.includes(fold))
+      if (left.length === 0) this.#folds.delete(token)
+      else this.#folds.set(token, left)
+    }
+  }
+
+  /* ---------- the wire ---------- */
+
+  /** A session is ready: joins if wanted. */
+  online(session: Session): void {
+    this.#session = session
+    this.#attempt = 0
+    this.#sync()
+  }
+
+  /** The session is gone. A failed topic stays failed, the others recover with the next session. */
+  offline(): void {
+    this.#session = null
+    this.#outOfWire()
+    if (this.status === 'live') this.#become('recovering')
+    this.#sync()
+  }
+
+  /** The link has failed, or the client is closed. */
+  stop(status: 'failed' | 'stale', error: RealtimeError | null): void {
+    this.#become(status === 'stale' && !this.#heard ? 'pending' : status, error)
+  }
+
+  /** After `retry()` or `connect()`: what had failed is wanted again. */
+  revive(): void {
+    if (this.status !== 'failed' && this.status !== 'stale') return
+    this.#become(this.#heard ? 'recovering' : 'pending')
+    this.#attempt = 0
+    this.#sync()
+  }
+
+  /** The vendor takes this topic away, or never gave it. */
+  drop(error: RealtimeError): void {
+    if (this.#wire === 'out') return
+    this.#outOfWire()
+    if (!this.wanted) return this.#sync()
+    if (!error.retryable) return this.#become('failed', error)
+    this.#become(this.#heard ? 'recovering' : 'pending', error)
+    this.#timer = setTimeout(
+      () => {
+        this.#timer = undefined
+        this.#sync()
+      },
+      this.#host.delay(++this.#attempt, error),
+    )
+  }
+
+  /** Nothing of this topic stays: the client is being closed. */
+  close(): void {
+    clearTimeout(this.#timer)
+    clearTimeout(this.#lingering)
+    this.#timer = this.#lingering = undefined
+    this.#sweep((consumer) => consumer.idle === true)
+  }
+
+  #outOfWire(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    this.#turn++
+    this.#wire = 'out'
+    this.#held = null
+    if (this.#heard) this.#lostAt ??= this.#host.lastFrameAt
+  }
+
+  /** Moves towards the latest wish; join and leave never overlap. */
+  #sync(): void {
+    if (this.#wire === 'out') {
+      if (!this.wanted) {
+        clearTimeout(this.#timer)
+        this.#host.forget(this)
+      } else if (this.#session && !this.#timer && this.status !== 'failed') this.#join(this.#session)
+    } else if (this.#wire === 'in' && !this.wanted && this.#session) this.#leave(this.#session)
+  }
+
+  #join(session: Session): void {
+    this.#wire = 'joining'
+    const turn = ++this.#turn
+    this.#timer = setTimeout(() => this.#host.joinTimedOut(this.topic), this.#host.joinTimeout)
+    const joining = (async () => session.join(this.topic))()
+    joining.then(
+      () => {
+        if (turn === this.#turn) this.#joined()
+      },
+      (thrown) => {
+        if (turn === this.#turn)
+          this.drop(this.#host.clean(thrown, `"${this.topic.name}" could not be joined`, this.topic))
+      },
+    )
+  }
+
+  #joined(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    this.#wire = 'in'
+    this.#attempt = 0
+    this.#heard = true
+    this.#host.inspect({ type: 'joined', topic: this.topic })
+    if (this.#lostAt !== null) this.#mark()
+    this.#become('live')
+    const held = this.#held
+    this.#held = null
+    for (let next = held?.shift(); next; next = held?.shift()) this.#deliver(next.event, next.meta, next.size)
+    this.#sync()
+  }
+
+  #leave(session: Session): void {
+    this.#wire = 'leaving'
+    const turn = ++this.#turn
+    const left = (): void => {
+      if (turn !== this.#turn) return
+      this.#outOfWire()
+      // Whoever wants it from here on starts anew: nothing was missed by somebody who was not there.
+      this.#heard = false
+      this.#lostAt = null
+      this.#host.inspect({ type: 'left', topic: this.topic })
+      this.#sync()
+    }
+    // Answered or not: after the time-out the latest wish counts.
+    this.#timer = setTimeout(left, this.#host.joinTimeout)
+    this.#become('pending')
+    ;(async () => session.leave(this.topic))().then(left, left)
+  }
+
+  /* ---------- what arrives ---------- */
+
+  event(event: unknown, batch: Meta['batch']): void {
+    if (this.#wire === 'out' || this.#wire === 'leaving') return
+    const meta: Meta = {
+      id: this.#host.nextId(),
+      topic: this.topic,
+      receivedAt: this.#host.lastFrameAt,
+      ...(batch && { batch }),
+    }
+    const size = this.#host.lastFrameSize
+    if (this.#lostAt === null) return this.#deliver(event, meta, size)
+    this.#held ??= new Buffer()
+    this.#held.push({ event, meta, size })
+  }
+
+  #deliver(event: unknown, meta: Meta, size: number): void {
+    this.#heard = true
+    this.#each((consumer) => consumer.event(event, meta, size))
+  }
+
+  /** A loss noticed while the session lives. One noticed while a marker is owed is covered by that. */
+  gap(reason: GapReason, count?: number): void {
+    if (this.#lostAt !== null || !this.#heard) return
+    this.#tell({
+      since: this.#host.lastFrameAt,
+      until: Date.now(),
+      reason,
+      recovered: false,
+      ...(count !== undefined && { count }),
+    })
+  }
+
+  #mark(): void {
+    const since = this.#lostAt ?? this.#host.lastFrameAt
+    this.#lostAt = null
+    this.#tell({ since, until: Date.now(), reason: this.#held?.lost ? 'overflow' : 'reconnected', recovered: false })
+  }
+
+  #tell(gap: Gap): void {
+    this.#host.inspect({ type: 'gap', topic: this.topic, gap })
+    this.#each((consumer) => consumer.gap(gap))
+  }
+
+  #become(status: TopicStatus, error: RealtimeError | null = null): void {
+    if (this.status === status && this.#error === error) return
+    this.status = status
+    this.#error = error
+    this.#each((consumer) => consumer.status(status, error))
+  }
+
+  /** One that throws stops nobody. */
+  #each(call: (consumer: Consumer) => void, consumers: readonly Consumer[] = this.#consumers): void {
+    for (const consumer of consumers) {
+      try {
+        call(consumer)
+      } catch (thrown) {
+        report(thrown)
+      }
+    }
+  }
+}

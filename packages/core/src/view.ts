@@ -1,0 +1,207 @@
+import type { Batch, Publisher } from './batch'
+import { Buffer } from './buffer'
+import { Emitter, type Unsubscribe } from './emitter'
+import { type RealtimeError, report, toRealtimeError } from './errors'
+import type { Gap, Meta, Topic, TopicStatus } from './provider'
+import { checked } from './schema'
+
+export interface SnapshotContext {
+  /** Aborted when the answer is not needed any more. */
+  readonly signal: AbortSignal
+  /** The first read · events may have been missed · somebody called `refetch()`. */
+  readonly reason: 'first' | 'gap' | 'refetch'
+}
+
+/**
+ * How events fold into a value. With `snapshot` the value is read from elsewhere at the first join, after each gap and on `refetch()`;
+ * events that arrive meanwhile are reduced onto it in order, so `reduce` must then be idempotent.
+ */
+export interface View<in Event, in out State> {
+  /** Views with one key on one topic share their state; without a key sharing is by identity. */
+  readonly key?: string | undefined
+  readonly initial: State
+  readonly reduce: (state: State, event: Event, meta: Meta) => State
+  readonly snapshot?: ((context: SnapshotContext) => State | PromiseLike<State>) | undefined
+}
+
+/** Types a view made outside render, where all components that use it share its state. */
+export function createView<Event, State>(view: View<Event, State>): View<Event, State> {
+  return view
+}
+
+/** What a view shows at one moment; a new object only when something in it is new. */
+export interface Folded<State> {
+  readonly status: TopicStatus
+  readonly data: State
+  readonly error: RealtimeError | null
+  readonly gap: Gap | null
+}
+
+export function emptyFold<State>(view: View<never, State>): Folded<State> {
+  return { status: 'pending', data: view.initial, error: null, gap: null }
+}
+
+/** One view of one topic, for everybody who shows it. */
+export class Fold<State = unknown> implements Publisher {
+  /** The newest of the equal views: an inline one changes with every render. */
+  view: View<unknown, State>
+  published: Folded<State>
+  readonly event: (event: unknown, meta: Meta, size: number) => void
+  readonly topic: Topic
+  readonly #batch: Batch
+  readonly #listeners = new Emitter()
+  readonly #onIdle: () => void
+  #data: State
+  #status: TopicStatus = 'pending'
+  #error: RealtimeError | null = null
+  #gap: Gap | null = null
+  /** What the snapshot owes: not read yet, being read because of a gap, nothing, or it could not be read. */
+  #owes: 'first' | 'gap' | 'nothing' | 'failed'
+  #snapshotError: RealtimeError | null = null
+  #reading: AbortController | null = null
+  #buffer: Buffer | null = null
+
+  constructor(
+    topic: Topic,
+    view: View<unknown, State>,
+    batch: Batch,
+    onIdle: () => void,
+    onInvalid: (path: string, message: string) => void,
+  ) {
+    this.topic = topic
+    this.event = checked(topic, this.#event, onInvalid)
+    this.view = view
+    this.#batch = batch
+    this.#onIdle = onIdle
+    this.#data = view.initial
+    this.#owes = view.snapshot ? 'first' : 'nothing'
+    this.published = emptyFold(view)
+  }
+
+  get idle(): boolean {
+    return this.#listeners.size === 0
+  }
+
+  subscribe(listener: () => void): Unsubscribe {
+    const remove = this.#listeners.add(listener)
+    return () => {
+      remove()
+      if (this.idle) this.#onIdle()
+    }
+  }
+
+  /** Nobody is left: gives up a running read. */
+  close(): void {
+    this.#reading?.abort()
+    this.#reading = null
+  }
+
+  gap(gap: Gap): void {
+    this.#gap = gap
+    this.#batch.mark(this)
+    if (!this.view.snapshot) return
+    if (this.#owes !== 'first') this.#owes = 'gap'
+    void this.#read(this.#owes === 'first' ? 'first' : 'gap')
+  }
+
+  status(status: TopicStatus, error: RealtimeError | null): void {
+    this.#status = status
+    this.#error = error
+    this.#batch.mark(this)
+    if (status === 'live' && this.#owes === 'first' && !this.#reading) void this.#read('first')
+  }
+
+  refetch(): Promise<void> {
+    this.dismissGap()
+    return this.#read('refetch')
+  }
+
+  dismissGap(): void {
+    this.#gap = null
+    this.#batch.mark(this)
+  }
+
+  publish(): (() => void) | undefined {
+    const { status, error } = this.#shown()
+    const next: Folded<State> = { status, data: this.#data, error, gap: this.#gap }
+    const last = this.published
+    if (
+      next.status === last.status &&
+      next.error === last.error &&
+      next.gap === last.gap &&
+      Object.is(next.data, last.data)
+    )
+      return
+    this.published = next
+    return () => this.#listeners.emit()
+  }
+
+  readonly #event = (event: unknown, meta: Meta, size: number): void => {
+    if (this.#buffer) return this.#buffer.push({ event, meta, size })
+    this.#reduce(event, meta)
+    this.#batch.mark(this)
+  }
+
+  #shown(): { readonly status: TopicStatus; readonly error: RealtimeError | null } {
+    if (this.#status !== 'live' || this.#owes === 'nothing') return { status: this.#status, error: this.#error }
+    if (this.#owes === 'failed') return { status: 'stale', error: this.#snapshotError }
+    return { status: this.#owes === 'first' ? 'pending' : 'recovering', error: this.#error }
+  }
+
+  #reduce(event: unknown, meta: Meta): void {
+    try {
+      this.#data = this.view.reduce(this.#data, event, meta)
+    } catch (thrown) {
+      report(thrown)
+    }
+  }
+
+  async #read(reason: SnapshotContext['reason']): Promise<void> {
+    const { snapshot } = this.view
+    if (!snapshot) return
+    this.#reading?.abort()
+    const reading = new AbortController()
+    this.#reading = reading
+    this.#buffer ??= new Buffer()
+    let read: { readonly state: State } | RealtimeError
+    try {
+      read = { state: await snapshot({ signal: reading.signal, reason }) }
+    } catch (thrown) {
+      read = toRealtimeError(thrown, `The snapshot of "${this.topic.name}" could not be read`, {
+        kind: 'network',
+        provider: this.topic.provider,
+        topic: this.topic,
+      })
+    }
+    if (this.#reading !== reading) return
+    this.#reading = null
+    if ('state' in read) {
+      this.#data = read.state
+      this.#owes = 'nothing'
+      this.#snapshotError = null
+      if (this.#gap) this.#gap = { ...this.#gap, recovered: true }
+    } else {
+      this.#owes = 'failed'
+      this.#snapshotError = read
+    }
+    this.#drain()
+    this.#batch.mark(this)
+  }
+
+  /** Reduces what arrived meanwhile. What had to be pushed out is a gap that this read does not cover. */
+  #drain(): void {
+    const buffer = this.#buffer
+    this.#buffer = null
+    if (!buffer) return
+    if (buffer.lost) {
+      this.#gap = {
+        since: buffer.lostSince,
+        until: Date.now(),
+        reason: 'overflow',
+        recovered: false,
+        count: buffer.lost,
+      }
+    }
+    for (let next = buffer.shift(); next; next = buffer.shift()) this.#reduce(next.event, next.meta)
+  }
+}

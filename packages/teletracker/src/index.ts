@@ -1,0 +1,2 @@
+export { type TeleTrackerOptions, teletracker } from './provider'
+export { accountEvents, type TeleTrackerEvent, userEvents } from './topics'

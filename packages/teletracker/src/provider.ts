@@ -1,0 +1,126 @@
+import {
+  type Close,
+  type Credentials,
+  type LinkHandle,
+  openSocket,
+  type Provider,
+  RealtimeError,
+  type Session,
+  type Socket,
+  type Topic,
+} from '@tributary/core'
+import {
+  authRequest,
+  decode,
+  type Frame,
+  failure,
+  REALTIME_URL,
+  responseType,
+  startRequest,
+  stopRequest,
+  streamOf,
+  succeeded,
+} from './protocol'
+import { accountEvents, NAME, streamOfTopic, type TeleTrackerEvent, userEvents } from './topics'
+
+export interface TeleTrackerOptions {
+  /** Gives the REST API's bearer token, bare, without the word `Bearer`. Asked on every connection attempt. */
+  readonly credentials: Credentials<string>
+  /** Default `wss://api.teletracker.net`. */
+  readonly url?: string | undefined
+  /** Default `teletracker`; topics of another one say so: `userEvents({ provider: 'sales' })`. */
+  readonly name?: string | undefined
+  /** Allow `ws:` to a host that is not this machine. Default false. */
+  readonly allowInsecure?: boolean | undefined
+  /** Milliseconds without any frame after which the connection is replaced. Default: never, for the vendor documents no heartbeat and may be silent. */
+  readonly silence?: number | undefined
+}
+
+/**
+ * TeleTracker's RealTime API: user and account event streams over one WebSocket, authenticated by its first frame.
+ *
+ * The vendor documents no ids, heartbeat or replay: after each reconnect every topic reports a gap.
+ */
+export function teletracker(options: TeleTrackerOptions): Provider<TeleTrackerEvent> {
+  const { credentials, url = REALTIME_URL, name = NAME, allowInsecure, silence } = options
+  const topics = { user: userEvents({ provider: name }), account: accountEvents({ provider: name }) }
+
+  const streamFor = (topic: Topic) => {
+    const stream = streamOfTopic(topic)
+    if (stream) return stream
+    const message = `TeleTracker has no stream "${topic.name}": make its topics with userEvents() or accountEvents()`
+    throw new RealtimeError(message, { kind: 'config', provider: name, topic })
+  }
+
+  return {
+    name,
+    capabilities: { resume: false, snapshot: false, heartbeat: silence !== undefined, sendAck: false, order: true },
+    userTopics: [topics.user],
+    credentials,
+    address(topic) {
+      streamFor(topic)
+      return url.replace(/[?#].*$/, '')
+    },
+    async open(link) {
+      const token = tokenOf(name, await link.credentials())
+      const socket = await openSocket(link, {
+        provider: name,
+        url,
+        allowInsecure,
+        decode,
+        verdict: (close) => verdict(name, close),
+        onFrame: (frame) => route(link, topics, frame as Frame),
+      })
+      const answer = await ask(socket, authRequest(token))
+      if (!succeeded(answer)) {
+        const message = 'TeleTracker does not accept the token'
+        throw new RealtimeError(message, { kind: 'unauthorized', provider: name, cause: answer, ...failure(answer) })
+      }
+      return session(socket)
+    },
+  }
+
+  function session(socket: Socket): Session {
+    return {
+      silence,
+      async join(topic) {
+        const answer = await ask(socket, startRequest(streamFor(topic)))
+        if (succeeded(answer)) return
+        const message = `TeleTracker did not start "${topic.name}"`
+        throw new RealtimeError(message, { kind: 'refused', provider: name, topic, cause: answer, ...failure(answer) })
+      },
+      async leave(topic) {
+        await ask(socket, stopRequest(streamFor(topic)))
+      },
+      close: () => socket.close(),
+    }
+  }
+}
+
+/** Replies "may come to you in any order" and carry no id: one request of a type is outstanding at a time, and its reply is known by type. */
+function ask(socket: Socket, request: Frame): Promise<Frame> {
+  socket.send(request)
+  const type = responseType(request)
+  return socket.reply<Frame>((frame) => (frame as Frame).type === type)
+}
+
+function route(link: LinkHandle, topics: Readonly<Record<'user' | 'account', Topic<TeleTrackerEvent>>>, frame: Frame) {
+  const stream = streamOf(frame)
+  if (stream) link.emit(topics[stream], frame as TeleTrackerEvent)
+  else link.warn(`A frame of type "${frame.type}" that nothing waits for was ignored`)
+}
+
+function tokenOf(provider: string, token: unknown): string {
+  if (typeof token === 'string' && token !== '' && !/\s/.test(token)) return token
+  const message =
+    typeof token === 'string' && token
+      ? 'credentials gave a token with white space in it: give the bare token, without "Bearer "'
+      : `credentials must give the token as a string, but gave ${token === '' ? 'an empty one' : typeof token}`
+  throw new RealtimeError(message, { kind: 'config', provider })
+}
+
+/** The vendor publishes no close codes, so none of its own range means anything final. */
+function verdict(provider: string, { code, reason }: Close): RealtimeError | undefined {
+  if (code < 3000) return undefined
+  return new RealtimeError(`TeleTracker closed the connection (${code})`, { kind: 'network', provider, code, reason })
+}
