@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
-import { launchOptions } from './scripts/chromium.ts'
+import { launchOptions } from './scripts/chromium.mjs'
 
 const source = ['@tributary/source']
 const components = ['packages/react/src/**/*.test.tsx']
@@ -12,6 +12,7 @@ const components = ['packages/react/src/**/*.test.tsx']
 const withReact = (
   name: string,
   owner: string,
+  major: 18 | 19,
   test: TestProjectInlineConfiguration['test'],
 ): TestProjectInlineConfiguration => {
   const { resolve } = createRequire(new URL(`${owner}/package.json`, import.meta.url))
@@ -28,6 +29,8 @@ const withReact = (
     test: {
       name,
       include: components,
+      // `inject('react')` in a test: a wrong alias must not go unnoticed.
+      provide: { react: major },
       // Testing Library cleans up after each test only where `afterEach` is global.
       globals: true,
       // Outside the pipeline its `import 'react'` would escape the alias.
@@ -49,10 +52,9 @@ export default defineConfig({
           include: ['{packages,apps}/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
         },
       },
-      withReact('react-19', 'packages/react', { environment: 'jsdom', env: { REACT_MAJOR: '19' } }),
-      withReact('react-18', 'packages/react18-tests', { environment: 'jsdom', env: { REACT_MAJOR: '18' } }),
-      withReact('chromium', 'packages/react', {
-        env: { REACT_MAJOR: '19' },
+      withReact('react-19', 'packages/react', 19, { environment: 'jsdom' }),
+      withReact('react-18', 'packages/react18-tests', 18, { environment: 'jsdom' }),
+      withReact('chromium', 'packages/react', 19, {
         browser: {
           enabled: true,
           headless: true,

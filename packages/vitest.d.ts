@@ -1,0 +1,8 @@
+import 'vitest'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The major version of React that the running project promises (vitest.config.ts). */
+    react: 18 | 19
+  }
+}

@@ -1,0 +1,28 @@
+// Makes `npm <script>` work in a fresh clone with only Node and npm: hands over to the pinned pnpm, which installs what is
+// missing and comes back here. Nothing but built-ins may be imported: node_modules may not exist yet.
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+
+const { packageManager, engines } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+const [script, ...rest] = process.argv.slice(2)
+const event = process.env.npm_lifecycle_event
+
+const wanted = engines.node.slice('>='.length)
+const older = process.versions.node.localeCompare(wanted, 'en', { numeric: true }) < 0
+
+if (older) {
+  console.error(`Node ${process.versions.node} is too old: use Node ${wanted} or newer`)
+  process.exitCode = 1
+} else if (!script || !event) {
+  console.error('Run this through package.json, for example: npm test')
+  process.exitCode = 1
+} else if (process.env.npm_config_user_agent?.startsWith('pnpm/')) {
+  process.argv.splice(1, 2, resolve(script))
+  await import(pathToFileURL(resolve(script)).href)
+} else {
+  const [pnpm] = packageManager.split('+')
+  const shell = process.platform === 'win32'
+  process.exitCode = spawnSync('npx', ['--yes', pnpm, 'run', event, ...rest], { stdio: 'inherit', shell }).status ?? 1
+}

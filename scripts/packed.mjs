@@ -1,0 +1,134 @@
+// The packages as their users get them: packed, checked, and installed into an app that knows nothing of this repository.
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { pathToFileURL } from 'node:url'
+import { chromium } from 'playwright'
+import { ensureChromium, launchOptions } from './chromium.mjs'
+import { root, run, start, stop } from './run.mjs'
+
+/** @typedef {{ name: string, version: string, private?: boolean, exports: Record<string, unknown> }} Manifest */
+
+/** @param {string} folder @returns {Manifest} */
+const manifest = (folder) => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+
+const published = readdirSync(join(root, 'packages'), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => manifest(join(root, 'packages', name)))
+  .filter((each) => !each.private)
+  .map(({ name }) => name)
+
+/** @param {string} temp */
+const tarballs = (temp) => readdirSync(join(temp, 'tarballs')).map((file) => join(temp, 'tarballs', file))
+
+/** Packs every published package into `temp/tarballs`. @param {string} temp */
+export const pack = async (temp) => {
+  mkdirSync(join(temp, 'tarballs'))
+  const filters = published.flatMap((name) => ['--filter', name])
+  await run('pnpm', [...filters, 'pack', '--pack-destination', join(temp, 'tarballs')])
+}
+
+/** @param {string} temp */
+export const publint = async (temp) => {
+  for (const tarball of tarballs(temp)) await run('publint', ['--strict', tarball])
+}
+
+/** Types that resolve, in ESM and in CJS; `node16` leaves out resolvers that do not know `exports`. @param {string} temp */
+export const attw = async (temp) => {
+  for (const tarball of tarballs(temp)) await run('attw', ['--profile', 'node16', tarball])
+}
+
+/** Installs the tarballs with plain npm, beside the versions of this repository of what a Vite app needs. @param {string} temp */
+const install = async (temp) => {
+  const folder = join(temp, 'fresh')
+  cpSync(join(root, 'scripts/fresh'), folder, { recursive: true })
+  writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }')
+  const tools = ['react', 'react-dom', '@types/react', '@types/react-dom', 'vite', 'typescript']
+  const versions = tools.map((name) => `${name}@${manifest(join(root, 'node_modules', name)).version}`)
+  const quiet = ['--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts', '--no-package-lock']
+  await run('npm', ['install', ...quiet, ...versions, ...tarballs(temp)], { cwd: folder })
+  return folder
+}
+
+/** Every entry loads under Node, as ESM and as CJS, with the same names. @param {string} folder */
+const load = async (folder) => {
+  const entries = published.flatMap((name) =>
+    Object.keys(manifest(join(folder, 'node_modules', name)).exports)
+      // One is data; the other imports vitest, which only runs inside vitest.
+      .filter((entry) => entry !== './package.json' && entry !== './conformance')
+      .map((entry) => join(name, entry)),
+  )
+  const script = `
+    import { createRequire } from 'node:module'
+    const require = createRequire(import.meta.url)
+    for (const entry of ${JSON.stringify(entries)}) {
+      const names = (module) => Object.keys(module).filter((name) => name !== 'default').sort().join(' ')
+      const [esm, cjs] = [names(await import(entry)), names(require(entry))]
+      if (!esm || esm !== cjs) throw new Error(entry + ' exports in ESM: ' + esm + '; in CJS: ' + cjs)
+    }`
+  await run('node', ['--input-type=module', '--eval', script], { cwd: folder })
+}
+
+/** The hooks stay on the client's side of React Server Components. @param {string} folder */
+const directives = (folder) => {
+  for (const file of ['index.mjs', 'index.cjs']) {
+    const text = readFileSync(join(folder, 'node_modules/@tributary/react/dist', file), 'utf8')
+    if (!/^['"]use client['"]/.test(text))
+      throw new Error(`@tributary/react/dist/${file} does not begin with 'use client'`)
+  }
+}
+
+/**
+ * The app in Chromium shows an event that came from the installed emulator over a real WebSocket.
+ *
+ * @param {string} folder
+ * @param {import('node:child_process').ChildProcess} emulator
+ */
+const look = async (folder, emulator) => {
+  const { preview } = await import(pathToFileURL(join(folder, 'node_modules/vite/dist/node/index.js')).href)
+  const server = await preview({ root: folder, configFile: false, preview: { host: '127.0.0.1', port: 0 } })
+  const browser = await chromium.launch(launchOptions())
+  try {
+    const line = await firstLine(emulator)
+    const page = await browser.newPage()
+    /** @type {string[]} */
+    const complaints = []
+    page.on('pageerror', (error) => complaints.push(String(error)))
+    await page.addInitScript(`globalThis.emulator = ${line}`)
+    await page.goto(server.resolvedUrls.local[0])
+    await page.waitForSelector('li', { timeout: 20_000 }).catch(async () => {
+      throw new Error(`The app showed no event. It shows: ${await page.textContent('body')}\n${complaints.join('\n')}`)
+    })
+  } finally {
+    await browser.close()
+    await server.close()
+  }
+}
+
+/** @param {import('node:child_process').ChildProcess} child @returns {Promise<string>} */
+const firstLine = (child) =>
+  new Promise((resolve, reject) => {
+    let complaint = ''
+    child.stderr?.setEncoding('utf8').on('data', (text) => {
+      complaint += text
+    })
+    child.once('error', reject)
+    child.once('close', () => reject(new Error(`The emulator ended without a word on standard output.\n${complaint}`)))
+    if (child.stdout) createInterface({ input: child.stdout }).once('line', resolve)
+  })
+
+/** Installs, type-checks, builds and opens the app of `scripts/fresh`. @param {string} temp */
+export const app = async (temp) => {
+  ensureChromium()
+  const folder = await install(temp)
+  directives(folder)
+  await load(folder)
+  await run('node', ['node_modules/typescript/bin/tsc', '-p', '.'], { cwd: folder })
+  await run('node', ['node_modules/vite/bin/vite.js', 'build'], { cwd: folder })
+  const emulator = start(join(folder, 'node_modules/.bin/tributary-emulator'), ['--port', '0'], { cwd: folder })
+  try {
+    await look(folder, emulator)
+  } finally {
+    stop(emulator)
+  }
+}

@@ -1,0 +1,74 @@
+import { spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+/** The repository's folder. */
+export const root = fileURLToPath(new URL('..', import.meta.url))
+
+/** @type {Set<import('node:child_process').ChildProcess>} */
+const running = new Set()
+
+/** Ends a child that was started with `start`, and everything it has started. @param {import('node:child_process').ChildProcess} child */
+export const stop = (child) => {
+  if (child.exitCode !== null || child.signalCode !== null || !child.pid) return
+  try {
+    process.kill(-child.pid, 'SIGTERM')
+  } catch {
+    child.kill('SIGTERM')
+  }
+}
+
+/**
+ * Starts a command in a process group of its own, so that nothing it starts outlives it.
+ *
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {{ cwd?: string, env?: Record<string, string> }} [options] `env` is added to the present environment
+ */
+export const start = (command, args, { cwd = root, env = {} } = {}) => {
+  const child = spawn(command, args, {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  })
+  running.add(child)
+  child.once('close', () => running.delete(child))
+  child.once('error', () => running.delete(child))
+  return child
+}
+
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))
+  process.once(signal, () => {
+    for (const child of running) stop(child)
+    process.exit(1)
+  })
+
+/**
+ * Runs a command to its end and resolves with what it printed, both streams in order.
+ *
+ * Rejects with that text when it fails or takes longer than `limit` milliseconds (ten minutes).
+ *
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {{ cwd?: string, env?: Record<string, string>, limit?: number }} [options]
+ * @returns {Promise<string>}
+ */
+export const run = (command, args, { limit = 600_000, ...options } = {}) =>
+  new Promise((resolve, reject) => {
+    let output = ''
+    const child = start(command, args, options)
+    const timer = setTimeout(() => {
+      output += `\nstopped: not done after ${limit / 1000} s`
+      stop(child)
+    }, limit)
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text) => {
+        output += text
+      })
+    child.once('error', reject)
+    child.once('close', (code) => {
+      clearTimeout(timer)
+      if (code === 0) resolve(output)
+      else reject(new Error(`${[command, ...args].join(' ')}\n${output.trim()}`))
+    })
+  })
