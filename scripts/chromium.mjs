@@ -5,7 +5,7 @@ import { chromium } from 'playwright'
 const known = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
 /** The browser to drive: `CHROMIUM_PATH`, a known path, or Playwright's own download; `undefined` when there is none. */
-export const findChromium = () => {
+const findChromium = () => {
   const named = process.env.CHROMIUM_PATH
   return (named ? [named] : [...known, chromium.executablePath()]).find((path) => existsSync(path))
 }

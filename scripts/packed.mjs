@@ -43,8 +43,12 @@ const install = async (temp) => {
   const folder = join(temp, 'fresh')
   cpSync(join(root, 'scripts/fresh'), folder, { recursive: true })
   writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }')
-  const tools = ['react', 'react-dom', '@types/react', '@types/react-dom', 'vite', 'typescript']
-  const versions = tools.map((name) => `${name}@${manifest(join(root, 'node_modules', name)).version}`)
+  const installed = (/** @type {string} */ owner, /** @type {string} */ name) =>
+    `${name}@${manifest(join(root, owner, 'node_modules', name)).version}`
+  const versions = [
+    ...['vite', 'typescript'].map((name) => installed('.', name)),
+    ...['react', 'react-dom', '@types/react', '@types/react-dom'].map((name) => installed('packages/react', name)),
+  ]
   const quiet = ['--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts', '--no-package-lock']
   await run('npm', ['install', ...quiet, ...versions, ...tarballs(temp)], { cwd: folder })
   return folder

@@ -18,7 +18,7 @@ const temp = mkdtempSync(join(tmpdir(), 'tributary-'))
 
 /** @param {string} compiler */
 const types = async (compiler) => {
-  const apps = readdirSync(join(root, 'apps'), { withFileTypes: true }).map(({ name }) => `apps/${name}`)
+  const apps = existsSync(join(root, 'apps')) ? readdirSync(join(root, 'apps')).map((name) => `apps/${name}`) : []
   const projects = ['packages', 'packages/tsconfig.types.json', '.', ...apps]
   for (const project of projects.filter((path) =>
     existsSync(join(root, path.replace(/(?<!\.json)$/, '/tsconfig.json'))),
