@@ -62,8 +62,8 @@ export function connect(
     wire.send(data)
   }
 
-  const end = (how: () => void): void => {
-    if (closing) return
+  const end = (over: boolean, how: () => void): void => {
+    if (over) return
     closing = true
     line.clear()
     // A muted wire would not even hear the client's half of the close.
@@ -81,8 +81,9 @@ export function connect(
       return log.entries.filter((entry) => entry.connection === about.id)
     },
     send: (data) => pass(hooks.out, data, put, connection),
-    close: (code, reason = '') => end(() => wire.close(code, reason)),
-    terminate: () => end(() => wire.terminate()),
+    close: (code, reason = '') => end(closing, () => wire.close(code, reason)),
+    // Also while a close waits for its answer, which may never come.
+    terminate: () => end(closed !== null, () => wire.terminate()),
     mute(on) {
       if (muted === on || closing) return
       muted = on

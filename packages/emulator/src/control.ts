@@ -1,5 +1,6 @@
-import { type Behaviour, checkHangup, type Hangup, hang, healthy, refuses, together } from './behaviour'
+import { type Behaviour, healthy, refuses, together } from './behaviour'
 import type { Connection } from './connection'
+import { checkHangup, type Hangup, hang } from './hangup'
 import type { Log, LogEntry } from './log'
 import type { Vendor } from './vendor'
 
@@ -27,7 +28,7 @@ export interface Control {
 }
 
 /** The names of the verbs that change something: what the HTTP control API lets a page call. */
-export const verbs = [
+export const verbs: readonly Exclude<keyof Control, 'log'>[] = [
   'emit',
   'drop',
   'mute',
@@ -35,7 +36,7 @@ export const verbs = [
   'refuse',
   'expire',
   'pause',
-] as const satisfies readonly (keyof Control)[]
+]
 
 /** A control, and what the engine needs of it: how new connections are treated, and an end to the stream. */
 export interface ControlRoom {

@@ -2,7 +2,6 @@ export {
   type Behaviour,
   delays,
   drops,
-  type Hangup,
   type Hooks,
   healthy,
   loses,
@@ -19,12 +18,14 @@ export {
 export type { Connection } from './connection'
 export type { Control } from './control'
 export type { Emulator } from './engine'
+export type { Hangup } from './hangup'
 export type { LogEntry } from './log'
 export { createMemoryEmulator, type MemoryEmulator, type MemoryEmulatorOptions } from './memory'
 export type { MemoryWebSocket } from './socket'
 export type { Conversation, Frame, Peer, Vendor, VendorFactory } from './vendor'
-export { type TeleTracker, type TeleTrackerOptions, teletracker } from './vendors/teletracker'
+export { type TeleTracker, teletracker } from './vendors/teletracker'
 export type { TeleTrackerCredentials, TeleTrackerSignIn, TeleTrackerUser } from './vendors/teletracker/accounts'
+export type { TeleTrackerOptions } from './vendors/teletracker/options'
 export {
   play,
   type SceneOptions,

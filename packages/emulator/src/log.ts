@@ -18,7 +18,7 @@ export interface Log {
 }
 
 /** Keeps the newest frames: at most `count` of them and about `size` characters. */
-export function createLog(count = 10_000, size = 16 * 2 ** 20): Log {
+export function createLog(count = 10_000, size: number = 16 * 2 ** 20): Log {
   const entries: LogEntry[] = []
   let id = 0
   let held = 0

@@ -1,7 +1,22 @@
-import type { SocketClass } from '@tributary/core'
+import type { SocketClass, SocketLike } from '@tributary/core'
+
+export interface Raw {
+  readonly socket: SocketLike
+  readonly opened: Promise<void>
+  readonly closed: Promise<{ readonly code: number; readonly reason: string }>
+  /** Frames that came and were not asked for. */
+  readonly frames: unknown[]
+  /** The next frame as it came, also one that has come already. */
+  text(): Promise<unknown>
+  /** The next frame, parsed. */
+  next(): Promise<unknown>
+  send(frame: unknown): void
+  /** Sends a frame and waits for the next one. */
+  ask(frame: unknown): Promise<unknown>
+}
 
 /** A client for tests that knows nothing but frames, over any `WebSocket` class. */
-export function raw(WebSocket: SocketClass, url: string) {
+export function raw(WebSocket: SocketClass, url: string): Raw {
   const socket = new WebSocket(url)
   const frames: unknown[] = []
   const waiting: ((frame: unknown) => void)[] = []
@@ -17,27 +32,16 @@ export function raw(WebSocket: SocketClass, url: string) {
     if (next) next(data)
     else frames.push(data)
   }
-  /** The next frame as it came, also one that has come already. */
   const text = (): Promise<unknown> =>
     frames.length > 0 ? Promise.resolve(frames.shift()) : new Promise((resolve) => waiting.push(resolve))
-  return {
-    socket,
-    opened,
-    closed,
-    /** Frames that came and were not asked for. */
-    frames,
-    text,
-    next: async (): Promise<unknown> => JSON.parse(String(await text())),
-    send: (frame: unknown): void => socket.send(JSON.stringify(frame)),
-    /** Sends a frame and waits for the next one. */
-    async ask(frame: unknown): Promise<unknown> {
-      socket.send(JSON.stringify(frame))
-      return JSON.parse(String(await text()))
-    },
+  const next = async (): Promise<unknown> => JSON.parse(String(await text()))
+  const send = (frame: unknown): void => socket.send(JSON.stringify(frame))
+  const ask = (frame: unknown): Promise<unknown> => {
+    send(frame)
+    return next()
   }
+  return { socket, opened, closed, frames, text, next, send, ask }
 }
-
-export type Raw = ReturnType<typeof raw>
 
 /** A client that has authenticated at TeleTracker and started its user stream. */
 export async function listen(WebSocket: SocketClass, url: string, token: string): Promise<Raw> {

@@ -1,0 +1,201 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import { build } from 'vite'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
+import type { Announcement } from './node'
+import { listen, raw } from './raw'
+
+let folder: string
+const running: ChildProcessWithoutNullStreams[] = []
+
+// The command as one file, made from source, so that this test needs no build before it.
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tributary-emulator-'))
+  const conditions = ['@tributary/source', 'module', 'node']
+  await build({
+    configFile: false,
+    logLevel: 'silent',
+    ssr: { noExternal: true, resolve: { conditions } },
+    build: {
+      ssr: fileURLToPath(new URL('cli.ts', import.meta.url)),
+      outDir: folder,
+      rollupOptions: { output: { entryFileNames: 'cli.mjs' } },
+    },
+  })
+}, 60_000)
+afterAll(() => rm(folder, { recursive: true }))
+afterEach(async () => {
+  for (const child of running.splice(0)) {
+    if (child.exitCode !== null) continue
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+  }
+})
+
+function run(args: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcessWithoutNullStreams {
+  const child = spawn(process.execPath, [join(folder, 'cli.mjs'), ...args], {
+    env: { ...process.env, ...env },
+    cwd: folder,
+  })
+  running.push(child)
+  return child
+}
+
+async function start(args: readonly string[] = [], env: Readonly<Record<string, string>> = {}) {
+  const child = run(['--port', '0', ...args], env)
+  const [line] = (await once(createInterface(child.stdout), 'line')) as [string]
+  return {
+    child,
+    announcement: JSON.parse(line) as Announcement & {
+      readonly teletracker: string
+      readonly credentials: { readonly teletracker: { readonly token: string } }
+    },
+  }
+}
+
+async function end(args: readonly string[]) {
+  const child = run(args)
+  const [stdout, stderr, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'exit') as Promise<[number]>,
+  ])
+  return { stdout, stderr, code }
+}
+
+it('prints one JSON line first, and serves what that line says', async () => {
+  const { announcement } = await start([], { TRIBUTARY_SECRET: 'from-the-environment' })
+  expect(announcement).toEqual({
+    http: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+    teletracker: `${announcement.http.replace('http', 'ws')}/teletracker`,
+    control: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+    secret: 'from-the-environment',
+    credentials: {
+      teletracker: {
+        token: expect.any(String),
+        username: expect.any(String),
+        password: expect.any(String),
+        users: expect.any(Array),
+      },
+    },
+  })
+  const client = await listen(WebSocket, announcement.teletracker, announcement.credentials.teletracker.token)
+  expect(await client.next()).toMatchObject({ type: 'userevent', synthetic: true })
+  const headers = { authorization: 'Bearer from-the-environment' }
+  expect((await fetch(`${announcement.control}/teletracker/drop`, { method: 'POST', headers })).status).toBe(200)
+  expect(await client.closed).toMatchObject({ code: 1006 })
+})
+
+it('ends by itself on SIGINT and SIGTERM, with status 0 and the connections cut', async () => {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    const { child, announcement } = await start()
+    const client = raw(WebSocket, announcement.teletracker)
+    await client.opened
+    child.kill(signal)
+    expect(await once(child, 'exit')).toEqual([0, null])
+    expect(await client.closed).toMatchObject({ code: 1006 })
+  }
+})
+
+it('gives the same tokens at every start, and others for another seed', async () => {
+  const [first, second, other] = await Promise.all([start(), start(), start(['--seed', 'other'])])
+  expect(first.announcement.credentials).toEqual(second.announcement.credentials)
+  expect(first.announcement.credentials).not.toEqual(other.announcement.credentials)
+  expect(first.announcement.secret).not.toBe(second.announcement.secret)
+})
+
+it('runs synthetic streams unless told not to', async () => {
+  await writeFile(
+    join(folder, 'streamer.mjs'),
+    `let streaming = false
+    export default () => ({
+      name: 'streamer', path: '/streamer', secrets: () => [], credentials: () => ({ streaming }), expire: () => ({}), emit: () => 0,
+      accept: () => ({ message() {}, gone() {} }),
+      stream() { streaming = true; return () => {} },
+    })`,
+  )
+  for (const [flags, streaming] of [
+    [[], true],
+    [['--no-stream'], false],
+  ] as const) {
+    const { announcement } = await start(['--vendor', 'streamer.mjs', ...flags])
+    expect(announcement.credentials.streamer).toEqual({ streaming })
+  }
+})
+
+it('serves a vendor from a file', async () => {
+  await writeFile(
+    join(folder, 'acme.mjs'),
+    `export default ({ seed }) => ({
+      name: 'acme', path: '/acme/live', secrets: () => ['hush-hush'], credentials: () => ({ key: seed + '-key' }), expire: () => ({}), emit: () => 0,
+      accept: peer => ({ message: text => peer.send('acme: ' + text), gone() {} }),
+      http: async () => new Response('acme by http'),
+    })`,
+  )
+  const { announcement } = await start(['--vendor', './acme.mjs', '--seed', 's'])
+  expect(announcement.credentials.acme).toEqual({ key: 's-key' })
+  const client = raw(WebSocket, String(announcement.acme))
+  await client.opened
+  client.socket.send('hush-hush')
+  expect(await client.text()).toBe('acme: hush-hush')
+  expect(await (await fetch(`${announcement.http}/acme/`)).text()).toBe('acme by http')
+  const log = await fetch(`${announcement.control}/acme/log`, {
+    headers: { authorization: `Bearer ${announcement.secret}` },
+  })
+  expect(await log.text()).toContain('"frame":"acme: [redacted]"')
+})
+
+it('names a taken port and what to do', async () => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as { readonly port: number }
+  expect(await end(['--port', String(port)])).toEqual({
+    stdout: '',
+    stderr: `tributary-emulator: Port ${port} on 127.0.0.1 is taken, perhaps by another emulator: stop that one, or choose another port with --port (0 picks a free one).\n`,
+    code: 1,
+  })
+  server.close()
+})
+
+it('says what is wrong with a flag', async () => {
+  const say = async (...args: string[]) => {
+    const { stdout, stderr, code } = await end(args)
+    expect([stdout, code]).toEqual(['', 1])
+    expect(stderr).toContain('tributary-emulator --help lists what it understands.')
+    return stderr
+  }
+  await writeFile(join(folder, 'none.mjs'), 'export default () => ({})')
+  expect(await say('--prot', '1')).toContain("Unknown option '--prot'")
+  expect(await say('--port', 'http')).toContain("--port takes a number from 0 to 65535, not 'http'.")
+  expect(await say('--control-port', '65536')).toContain('--control-port takes a number from 0 to 65535')
+  expect(await say('--allow-origin', 'app.example')).toContain(
+    "--allow-origin takes an origin such as https://app.example, without a path, not 'app.example'.",
+  )
+  expect(await say('--port', '0', '--vendor', 'none.mjs')).toContain(
+    '--vendor none.mjs: its default export must be a function that makes a vendor',
+  )
+})
+
+it('helps', async () => {
+  const { stdout, code } = await end(['--help'])
+  for (const flag of [
+    '--port',
+    '--control-port',
+    '--host',
+    '--allow-origin',
+    '--seed',
+    '--vendor',
+    '--no-stream',
+    'TRIBUTARY_SECRET',
+  ])
+    expect(stdout).toContain(flag)
+  expect(code).toBe(0)
+})

@@ -1,0 +1,1 @@
+export { type Announcement, createEmulator, type EmulatorOptions, type NodeEmulator } from './node/server'

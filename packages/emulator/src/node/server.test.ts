@@ -1,0 +1,264 @@
+import { type IncomingMessage, request } from 'node:http'
+import { afterEach, expect, it, vi } from 'vitest'
+import { WebSocket } from 'ws'
+import { drops, healthy, refuses, sequence, teletracker } from '../index'
+import { createEmulator, type EmulatorOptions, type NodeEmulator } from '../node'
+import { listen, raw } from '../raw'
+
+const started: NodeEmulator[] = []
+afterEach(async () => {
+  await Promise.all(started.splice(0).map((emulator) => emulator.close()))
+})
+
+const event = (n: number) => ({ type: 'userevent', n })
+
+async function emulate(options: EmulatorOptions = {}) {
+  const vendor = teletracker()
+  const emulator = await createEmulator({ vendors: [vendor], ...options })
+  started.push(emulator)
+  const url = emulator.url('teletracker')
+  return {
+    emulator,
+    url,
+    vendor,
+    control: emulator.control('teletracker'),
+    dial: () => raw(WebSocket, url),
+    listen: () => listen(WebSocket, url, vendor.credentials().token),
+  }
+}
+
+/** An upgrade's answer: 101 or what it was refused with. */
+function upgrade(url: string, headers: Readonly<Record<string, string>> = {}): Promise<number | undefined> {
+  const websocket = {
+    connection: 'Upgrade',
+    upgrade: 'websocket',
+    'sec-websocket-version': '13',
+    'sec-websocket-key': 'AAAAAAAAAAAAAAAAAAAAAA==',
+  }
+  return new Promise((resolve, reject) => {
+    const call = request(url.replace('ws:', 'http:'), { headers: { ...websocket, ...headers } })
+    call.on('response', (response: IncomingMessage) => {
+      response.resume()
+      resolve(response.statusCode)
+    })
+    call.on('upgrade', (_, socket) => {
+      socket.destroy()
+      resolve(101)
+    })
+    call.on('error', reject)
+    call.end()
+  })
+}
+
+it('serves a raw client that follows the vendor’s page', async () => {
+  const { dial, vendor, control, emulator } = await emulate()
+  const client = dial()
+  await client.opened
+  expect(await client.ask({ type: 'authrequest', token: vendor.credentials().token })).toEqual({
+    type: 'authresponse',
+    success: true,
+  })
+  expect(await client.ask({ type: 'startusereventrequest' })).toEqual({ type: 'startusereventresponse', success: true })
+  control.emit(event(1))
+  expect(await client.next()).toEqual(event(1))
+  client.socket.close(1000, 'bye')
+  expect(await client.closed).toEqual({ code: 1000, reason: 'bye' })
+  await vi.waitUntil(() => emulator.connections[0]?.closed)
+  expect(emulator.connections[0]?.closed).toMatchObject({ code: 1000, reason: 'bye' })
+})
+
+it('treats connections by the behaviours given', async () => {
+  const { dial, listen } = await emulate({
+    behaviour: sequence(refuses({ status: 503 }), refuses(4000), drops({ after: 2 }), healthy()),
+  })
+  expect(await dial().closed).toMatchObject({ code: 1006 })
+  expect(await dial().closed).toMatchObject({ code: 4000 })
+  expect(await (await listen()).closed).toMatchObject({ code: 1006 })
+  expect((await listen()).socket.readyState).toBe(1)
+})
+
+it('streams synthetic events when asked', async () => {
+  const { listen } = await emulate({ stream: true })
+  expect(await (await listen()).next()).toMatchObject({ type: 'userevent', synthetic: true })
+})
+
+it('keeps a muted connection open, answers not even a close, and goes on when let go', async () => {
+  const { listen, control, emulator } = await emulate()
+  const client = await listen()
+  control.mute({ on: true })
+  control.emit(event(1))
+  client.send({ type: 'stopusereventrequest' })
+  client.socket.close(1000)
+  // A second connection is a whole round trip later, and the first has heard nothing.
+  await raw(WebSocket, emulator.url('teletracker')).opened
+  expect([client.socket.readyState, client.frames]).toEqual([2, []])
+  control.mute({ on: false })
+  expect(await client.closed).toMatchObject({ code: 1000 })
+  expect(emulator.connections[0]?.frames.at(-2)).toMatchObject({
+    direction: 'in',
+    frame: '{"type":"stopusereventrequest"}',
+  })
+})
+
+it('closes a muted connection with a code when told to', async () => {
+  const { listen, control } = await emulate()
+  const client = await listen()
+  control.mute({ on: true })
+  control.drop({ code: 1012, reason: 'deploy' })
+  expect(await client.closed).toEqual({ code: 1012, reason: 'deploy' })
+})
+
+it('refuses an upgrade with its status, and a path nobody serves with 404', async () => {
+  const { url, control } = await emulate()
+  expect(await upgrade(url)).toBe(101)
+  expect(await upgrade(`${url}s`)).toBe(404)
+  control.refuse({ status: 429 })
+  expect(await upgrade(url)).toBe(429)
+})
+
+it('lets in pages from loopback and those named, and nobody else', async () => {
+  const { url, emulator } = await emulate({ allowOrigin: ['https://app.example'] })
+  for (const origin of [
+    'http://localhost:6006',
+    'http://127.0.0.1',
+    'http://[::1]:1',
+    'https://story.localhost',
+    'https://app.example',
+  ]) {
+    expect([origin, await upgrade(url, { origin })]).toEqual([origin, 101])
+  }
+  for (const origin of [
+    'https://evil.example',
+    'https://app.example.evil',
+    'http://localhost.evil',
+    'null',
+    'https://127.0.0.1.evil',
+    '',
+  ]) {
+    expect([origin, await upgrade(url, { origin })]).toEqual([origin, 403])
+    const response = await fetch(`${emulator.announcement.http}/teletracker/auth/login`, {
+      method: 'POST',
+      headers: { origin },
+    })
+    if (origin !== '')
+      expect([response.status, response.headers.get('access-control-allow-origin')]).toEqual([403, null])
+  }
+})
+
+it('refuses a Host that is not this machine, against DNS rebinding', async () => {
+  const { url } = await emulate()
+  const { port } = new URL(url)
+  expect(await upgrade(url, { host: `localhost:${port}` })).toBe(101)
+  for (const host of [`evil.example:${port}`, '192.0.2.1', 'localhost.evil', '127.0.0.1.evil'])
+    expect([host, await upgrade(url, { host })]).toEqual([host, 403])
+  expect(await upgrade(url, { host: 'a b' })).toBe(400)
+})
+
+it('answers REST with CORS for a loopback page, preflight included', async () => {
+  const { emulator, vendor, dial } = await emulate()
+  const login = `${emulator.announcement.http}/teletracker/auth/login`
+  const origin = 'http://localhost:6006'
+  const preflight = await fetch(login, {
+    method: 'OPTIONS',
+    headers: { origin, 'access-control-request-method': 'POST' },
+  })
+  expect([
+    preflight.status,
+    preflight.headers.get('access-control-allow-origin'),
+    preflight.headers.get('access-control-allow-headers'),
+  ]).toEqual([204, origin, 'authorization, content-type'])
+  const { username, password } = vendor.credentials()
+  const response = await fetch(login, {
+    method: 'POST',
+    headers: { origin, 'content-type': 'application/json' },
+    body: JSON.stringify({ username, password }),
+  })
+  expect([response.headers.get('access-control-allow-origin'), response.headers.get('vary')]).toEqual([
+    origin,
+    'Origin',
+  ])
+  const { token } = (await response.json()) as { token: string }
+  const client = dial()
+  await client.opened
+  expect(await client.ask({ type: 'authrequest', token })).toMatchObject({ success: true })
+  expect((await fetch(login, { method: 'POST', body: 'x'.repeat(2 ** 20 + 1) })).status).toBe(413)
+})
+
+it('survives a frame above 1 MiB, a binary frame and bytes that are no WebSocket', async () => {
+  const { dial, listen, control } = await emulate()
+  const large = dial()
+  await large.opened
+  large.socket.send('x'.repeat(2 ** 20 + 1))
+  expect(await large.closed).toMatchObject({ code: 1009 })
+  const client = await listen()
+  ;(client.socket as WebSocket).send(new Uint8Array(3))
+  await client.ask({ type: 'stopusereventrequest' })
+  expect(control.log().map((entry) => entry.frame)).toContain('<binary, 3 bytes>')
+})
+
+it('closes a client that reads too slowly with 1013 and keeps no more than that for it', async () => {
+  const { listen, control } = await emulate()
+  const client = await listen()
+  const socket = client.socket as WebSocket
+  socket.pause()
+  const large = { type: 'userevent', filler: 'x'.repeat(2 ** 20) }
+  for (let n = 0; n < 64; n++) control.emit(large)
+  socket.resume()
+  expect(await client.closed).toEqual({ code: 1013, reason: 'slow' })
+  expect(client.frames.length).toBeLessThan(64)
+})
+
+it('pings where that is chosen, except on a muted connection', async () => {
+  const { dial } = await emulate({ ping: 5 })
+  const client = dial()
+  await new Promise((resolve) => (client.socket as WebSocket).once('ping', resolve))
+})
+
+it('announces its addresses, secret and credentials, and gives the same tokens at every start', async () => {
+  const first = await createEmulator({ secret: 'known' })
+  started.push(first)
+  const { http, control, ...rest } = first.announcement
+  expect(http).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
+  expect(control).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
+  expect(control).not.toBe(http)
+  expect(rest).toEqual({
+    teletracker: `${http.replace('http', 'ws')}/teletracker`,
+    secret: 'known',
+    credentials: { teletracker: teletracker().credentials() },
+  })
+  const second = await createEmulator()
+  started.push(second)
+  expect(second.announcement.credentials).toEqual(first.announcement.credentials)
+  expect(second.announcement.secret).toMatch(/^[0-9a-f]{32}$/)
+})
+
+it('says which port is taken and what to do, and holds on to nothing', async () => {
+  const { emulator } = await emulate()
+  const port = Number(new URL(emulator.announcement.http).port)
+  const taken = Number(new URL(emulator.announcement.control).port)
+  await expect(createEmulator({ port })).rejects.toThrow(
+    `Port ${port} on 127.0.0.1 is taken, perhaps by another emulator: stop that one, or choose another port with --port (0 picks a free one).`,
+  )
+  const free = await createEmulator()
+  const released = Number(new URL(free.announcement.http).port)
+  await free.close()
+  await expect(createEmulator({ port: released, controlPort: taken })).rejects.toThrow('--control-port')
+  started.push(await createEmulator({ port: released }))
+})
+
+it('closes everything: open, muted and half-closed connections, requests, ports', async () => {
+  const { emulator, listen, control } = await emulate({ stream: true })
+  const [open, muted, halfClosed] = [await listen(), await listen(), await listen()]
+  const [, second, third] = emulator.connections
+  second?.mute(true)
+  ;(halfClosed.socket as WebSocket).pause()
+  third?.close(4000)
+  await emulator.close()
+  expect(await open.closed).toMatchObject({ code: 1006 })
+  expect(await muted.closed).toMatchObject({ code: 1006 })
+  ;(halfClosed.socket as WebSocket).resume()
+  await halfClosed.closed
+  expect(emulator.connections.every((connection) => connection.closed)).toBe(true)
+  await expect(fetch(emulator.announcement.http)).rejects.toThrow()
+  expect(control.emit(event(1))).toEqual({ connections: 0 })
+})
