@@ -1,6 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -131,26 +131,28 @@ it('runs synthetic streams unless told not to', async () => {
   }
 })
 
-it('serves a vendor from a file', async () => {
-  await writeFile(
-    join(folder, 'acme.mjs'),
-    `export default ({ seed }) => ({
-      name: 'acme', path: '/acme/live', secrets: () => ['hush-hush'], credentials: () => ({ key: seed + '-key' }), expire: () => ({}), emit: () => 0,
-      accept: peer => ({ message: text => peer.send('acme: ' + text), gone() {} }),
-      http: async () => new Response('acme by http'),
-    })`,
-  )
-  const { announcement } = await start(['--vendor', './acme.mjs', '--seed', 's'])
-  expect(announcement.credentials.acme).toEqual({ key: 's-key' })
+it('serves a vendor from a file, such as the one in the README', async () => {
+  const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8')
+  const [, acme = ''] = /```js\n(\/\/ acme\.mjs[\s\S]*?)```/.exec(readme) ?? []
+  await writeFile(join(folder, 'acme.mjs'), acme)
+  const { announcement } = await start(['--vendor', './acme.mjs', '--seed', 'spring'])
   const client = raw(WebSocket, String(announcement.acme))
   await client.opened
-  client.socket.send('hush-hush')
-  expect(await client.text()).toBe('acme: hush-hush')
-  expect(await (await fetch(`${announcement.http}/acme/`)).text()).toBe('acme by http')
-  const log = await fetch(`${announcement.control}/acme/log`, {
-    headers: { authorization: `Bearer ${announcement.secret}` },
-  })
-  expect(await log.text()).toContain('"frame":"acme: [redacted]"')
+  const verb = (name: string, init: RequestInit): Promise<Response> =>
+    fetch(`${announcement.control}/acme/${name}`, {
+      ...init,
+      headers: { authorization: `Bearer ${announcement.secret}` },
+    })
+
+  expect(announcement.credentials.acme).toEqual({ key: 'acme-spring-0' })
+  client.socket.send('acme-spring-0')
+  expect(await client.text()).toBe('welcome')
+  await verb('emit', { method: 'POST', body: '{"n":1}' })
+  expect(await client.next()).toEqual({ n: 1 })
+  expect(await (await verb('log', {})).text()).toContain('"direction":"in","frame":"[redacted]"')
+  expect(await (await verb('expire', { method: 'POST' })).json()).toEqual({ key: 'acme-spring-1' })
+  client.socket.send('acme-spring-0')
+  expect(await client.text()).toBe('who is it?')
 })
 
 it('names a taken port and what to do', async () => {

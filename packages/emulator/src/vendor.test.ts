@@ -1,0 +1,77 @@
+import { expect, it } from 'vitest'
+import { createMemoryEmulator, type Vendor } from './index'
+import { raw } from './raw'
+
+const vendor = (name: string, more: Partial<Vendor> = {}): Vendor => ({
+  name,
+  path: `/${name}/v1/live`,
+  secrets: () => [],
+  credentials: () => ({}),
+  expire: () => ({}),
+  emit: () => 0,
+  accept: (peer) => ({ message: (text) => peer.send(`${name}: ${text}`), gone: () => undefined }),
+  ...more,
+})
+
+it('reaches each vendor by its path and by longer ones, and its REST part by its name', async () => {
+  const rest = vendor('rest', { http: async (request) => new Response(new URL(request.url).pathname) })
+  const emulator = createMemoryEmulator({ vendors: [vendor('plain'), rest] })
+  for (const [url, name] of [
+    [emulator.url('plain'), 'plain'],
+    [`${emulator.url('rest')}/orders?key=1`, 'rest'],
+  ] as const) {
+    const client = raw(emulator.WebSocket, url)
+    await client.opened
+    client.socket.send('hello')
+    expect(await client.text()).toBe(`${name}: hello`)
+  }
+  expect(await raw(emulator.WebSocket, `${emulator.url('rest')}ly`).closed).toMatchObject({ code: 1006 })
+  expect(await (await emulator.fetch(`${emulator.http}/rest/v1/orders`)).text()).toBe('/rest/v1/orders')
+  expect((await emulator.fetch(`${emulator.http}/plain/v1/orders`)).status).toBe(404)
+})
+
+it('tells a vendor once that a connection is gone, whoever ended it', async () => {
+  let gone = 0
+  const counting = vendor('counting', { accept: () => ({ message: () => undefined, gone: () => void gone++ }) })
+  const emulator = createMemoryEmulator({ vendors: [counting] })
+  const dial = async () => {
+    const client = raw(emulator.WebSocket, emulator.url('counting'))
+    await client.opened
+    return client
+  }
+  const [first, second, third] = [await dial(), await dial(), await dial()]
+  first.socket.close()
+  emulator.connections[0]?.close(4000)
+  emulator.connections[1]?.close(4000)
+  emulator.connections[1]?.terminate()
+  await Promise.all([first.closed, second.closed])
+  expect(gone).toBe(2)
+  await emulator.close()
+  await third.closed
+  expect(gone).toBe(3)
+})
+
+it('keeps what a vendor sends and then closes in order, also under a delay', async () => {
+  const parting = vendor('parting', {
+    accept: (peer) => ({
+      message(text) {
+        peer.send(text)
+        peer.close(4000, 'bye')
+      },
+      gone: () => undefined,
+    }),
+  })
+  const emulator = createMemoryEmulator({ vendors: [parting] })
+  emulator.control('parting').delay({ ms: 1 })
+  const client = raw(emulator.WebSocket, emulator.url('parting'))
+  await client.opened
+  client.socket.send('last words')
+  expect(await client.closed).toEqual({ code: 4000, reason: 'bye' })
+  expect(client.frames).toEqual(['last words'])
+})
+
+it('refuses two vendors of one name', () => {
+  expect(() => createMemoryEmulator({ vendors: [vendor('a'), vendor('a')] })).toThrow(
+    'Two vendors have one name: a, a.',
+  )
+})
