@@ -44,8 +44,8 @@ export interface LinkInfo {
   readonly provider: string
   readonly address: string
   readonly connection: Connection
-  /** Ms since the epoch; absent before the first frame. */
-  readonly lastFrameAt?: number
+  /** When the last frame arrived, in ms since the epoch; 0 before the first. Always the newest value, also on an old object. */
+  readonly lastFrameAt: number
 }
 
 export interface SubscribeOptions {

@@ -1,6 +1,6 @@
-import { RealtimeError, toRealtimeError } from './errors'
+import { fault, toFault } from './errors'
 import type { Provider } from './provider'
-import type { Secrets } from './redact'
+import { Secrets } from './redact'
 
 /** A value the app gave, and its number: a refusal counts only while no newer value has been given. */
 export interface Granted {
@@ -24,15 +24,15 @@ export class CredentialsDesk {
   constructor(
     readonly provider: Provider,
     readonly timeout: number,
-    readonly secrets: Secrets,
+    readonly secrets: Secrets = new Secrets(),
   ) {}
 
   /** The vendor refused this value: unless a newer one exists, the next ask says `rejected`. */
-  refuse(granted: Granted | null): void {
+  refuse(granted: Granted | undefined): void {
     if (granted) this.#refused = granted.generation
   }
 
-  /** Says whether asking again would tell the app that its last value was refused. */
+  /** The link was steady: an earlier refusal says nothing any more. */
   accept(): void {
     this.#refused = 0
   }
@@ -50,9 +50,7 @@ export class CredentialsDesk {
     return new Promise<Granted>((resolve, reject) => {
       const abort = (): void => {
         if (--flight.waiting === 0) this.#drop(flight)
-        reject(
-          new RealtimeError('Nobody waits for credentials any more', { kind: 'aborted', provider: this.provider.name }),
-        )
+        reject(fault(this.provider.name, 'aborted', 'Nobody waits for credentials any more'))
       }
       if (signal.aborted) return abort()
       signal.addEventListener('abort', abort, { once: true })
@@ -79,12 +77,7 @@ export class CredentialsDesk {
     this.#changed = false
     const promise = new Promise<Granted>((resolve, reject) => {
       const timer = setTimeout(() => {
-        reject(
-          new RealtimeError(`credentials of "${name}" gave no answer within ${this.timeout} ms`, {
-            kind: 'timeout',
-            provider: name,
-          }),
-        )
+        reject(fault(name, 'timeout', `credentials of "${name}" gave no answer within ${this.timeout} ms`))
         this.#drop(flight)
       }, this.timeout)
       signal.addEventListener('abort', () => clearTimeout(timer))
@@ -96,10 +89,7 @@ export class CredentialsDesk {
             this.secrets.add(value)
             resolve({ value, generation: ++this.#generation })
           },
-          (thrown) => {
-            const error = toRealtimeError(thrown, `credentials of "${name}" threw`, { kind: 'network', provider: name })
-            reject(error)
-          },
+          (thrown) => reject(toFault(thrown, name, 'network', `credentials of "${name}" threw`)),
         )
         .finally(() => this.#drop(flight))
     })

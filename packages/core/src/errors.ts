@@ -44,23 +44,18 @@ const RETRYABLE: readonly ErrorKind[] = ['network', 'timeout', 'protocol', 'unau
 /** The only error this library makes. Recognise it with {@link isRealtimeError}, which also works across two copies of the package. */
 export class RealtimeError extends Error {
   override readonly name = 'RealtimeError' as const
-  readonly kind: ErrorKind
-  readonly provider: string
+  declare readonly kind: ErrorKind
+  declare readonly provider: string
   declare readonly topic?: Topic
   declare readonly code?: number | string
   declare readonly reason?: string
-  readonly retryable: boolean
+  declare readonly retryable: boolean
   declare readonly retryAfter?: number
 
-  constructor(message: string, init: RealtimeErrorInit) {
-    super(message, init.cause === undefined ? undefined : { cause: init.cause })
-    this.kind = init.kind
-    this.provider = init.provider
-    this.retryable = init.retryable ?? RETRYABLE.includes(init.kind)
-    if (init.topic) this.topic = init.topic
-    if (init.code !== undefined) this.code = init.code
-    if (init.reason) this.reason = init.reason
-    if (init.retryAfter !== undefined) this.retryAfter = init.retryAfter
+  constructor(message: string, { cause, ...init }: RealtimeErrorInit) {
+    super(message, cause === undefined ? undefined : { cause })
+    Object.assign(this, init)
+    this.retryable ??= RETRYABLE.includes(init.kind)
   }
 }
 
@@ -69,9 +64,19 @@ export function isRealtimeError(value: unknown): value is RealtimeError {
   return value instanceof Error && value.name === 'RealtimeError' && 'kind' in value
 }
 
+/** A {@link RealtimeError} in few words, for this package's own use. */
+export function fault(
+  provider: string,
+  kind: ErrorKind,
+  message: string,
+  more?: Omit<RealtimeErrorInit, 'provider' | 'kind'>,
+): RealtimeError {
+  return new RealtimeError(message, { ...more, provider, kind })
+}
+
 /** Anything thrown, as a {@link RealtimeError}: ours pass through, others become the `cause` of a new one. */
-export function toRealtimeError(thrown: unknown, message: string, init: RealtimeErrorInit): RealtimeError {
-  return isRealtimeError(thrown) ? thrown : new RealtimeError(message, { ...init, cause: thrown })
+export function toFault(thrown: unknown, ...[provider, kind, message, more]: Parameters<typeof fault>): RealtimeError {
+  return isRealtimeError(thrown) ? thrown : fault(provider, kind, message, { ...more, cause: thrown })
 }
 
 /** Hands an error thrown by the app's own callback to the page's error reporting; under Node to the console. */

@@ -1,368 +1,285 @@
-import type { Timeouts } from './api'
-import { Attempt, type AttemptHost } from './attempt'
-import { type Backoff, delayBefore } from './backoff'
-import type { Batch } from './batch'
+import { type Attempt, startAttempt } from './attempt'
+import { delayBefore } from './backoff'
+import type { LinkContext } from './context'
 import type { CredentialsDesk } from './credentials'
 import { Effects } from './effects'
-import type { Unsubscribe } from './emitter'
-import { RealtimeError, toRealtimeError } from './errors'
+import { fault, type RealtimeError, toFault } from './errors'
 import type { InspectionDetail } from './inspect'
-import { Liveness } from './liveness'
+import { type Liveness, watch } from './liveness'
 import { type Connection, connectionOf, type Event, START, type State, transition } from './machine'
-import { Outbox } from './outbox'
-import type { Meta, Provider, SendOptions, Session, SocketClass, Topic } from './provider'
-import type { Secrets } from './redact'
+import { type Outbox, send } from './outbox'
+import type { Provider, SendOptions, Session, Topic } from './provider'
 import { type TopicHost, TopicRecord } from './topic'
 
-/** What all links of a client share. */
-export interface LinkContext {
-  readonly backoff: Backoff | undefined
-  readonly timeouts: Timeouts
-  readonly frameBytes: number
-  readonly linger: number
-  readonly batch: Batch
-  readonly WebSocket: SocketClass
-  /** The surroundings, as far as hints have told. */
-  readonly surroundings: { readonly offline: boolean; readonly hidden: boolean }
-  readonly inspecting: boolean
-  keyOf(topic: Topic): string
-  nextId(): string
-  changed(link: Link): void
-  inspect(link: Link, detail: InspectionDetail): void
+/** One address kept alive: runs the machine, and joins every wanted topic whenever a session is ready. */
+export interface Link {
+  readonly provider: string
+  readonly address: string
+  readonly topics: ReadonlyMap<string, TopicRecord>
+  readonly connection: Connection
+  /** Ms since the epoch; 0 before the first frame. */
+  readonly lastFrameAt: number
+  /** Nothing is wanted, and nothing worth remembering has happened. */
+  readonly forgettable: boolean
+  topic(topic: Topic): TopicRecord
+  send(topic: Topic, data: unknown, options: SendOptions): Promise<unknown>
+  dispatch(event: Event): void
+  /** The surroundings changed for the better. `replace`: a session cannot be trusted after what happened. */
+  hint(replace: boolean): void
+  /** The machine says it is offline: often right, so the peer is asked, where it can be asked. */
+  doubt(): void
+  /** A person asked: what has failed starts over, and a session is replaced if the app now gives other credentials. */
+  retry(): void
+  reopen(): void
 }
 
 const STEADY_MS = 30_000
-const LINK_LINGER_MS = 1_000
+const LINGER_MS = 1_000
 
-/** One address kept alive: runs the machine, and joins every wanted topic whenever a session is ready. */
-export class Link {
-  readonly provider: Provider
-  readonly address: string
-  readonly topics: Map<string, TopicRecord> = new Map()
-  connection: Connection = { status: 'idle' }
-  lastFrameAt = 0
-  lastFrameSize = 0
-  readonly #context: LinkContext
-  readonly #desk: CredentialsDesk
-  readonly #secrets: Secrets
-  readonly #outbox: Outbox
-  readonly #effects: Effects
-  #state: State = START
-  #attempt: Attempt | null = null
-  #session: Session | null = null
-  #liveness: Liveness | null = null
-  readonly #events: Event[] = []
-  #running = false
-  readonly #topicHost: TopicHost
-  #lingering: ReturnType<typeof setTimeout> | undefined
+export function createLink(provider: Provider, address: string, desk: CredentialsDesk, context: LinkContext): Link {
+  const { name } = provider
+  const { secrets } = desk
+  const { timeouts, surroundings, keyOf } = context
+  const topics = new Map<string, TopicRecord>()
+  const frame = { at: 0, size: 0 }
+  const outbox: Outbox = new Set()
+  const events: Event[] = []
+  let running = false
+  let state: State = START
+  let connection: Connection = connectionOf(state)
+  let attempt: Attempt | null = null
+  let session: Session | null = null
+  let liveness: Liveness | null = null
+  let lingering: ReturnType<typeof setTimeout> | undefined
 
-  constructor(provider: Provider, address: string, desk: CredentialsDesk, context: LinkContext) {
-    this.provider = provider
-    this.address = address
-    this.#context = context
-    this.#desk = desk
-    this.#secrets = desk.secrets
-    this.#outbox = new Outbox({
-      provider: provider.name,
-      timeout: context.timeouts.send,
-      clean: this.#clean,
-      inspect: (detail) => context.inspect(this, detail),
-      changed: () => this.#settleWanted(),
-    })
-    this.#topicHost = this.#makeTopicHost()
-    this.#effects = new Effects([
-      { during: ['connecting', 'authenticating', 'ready'], enter: () => this.#open() },
-      { during: ['ready'], enter: () => this.#settleIn() },
-      { during: ['waiting'], enter: () => this.#wait() },
-      { during: ['failed'], enter: () => this.#fail() },
-      { during: ['closed'], enter: () => this.#shut() },
-    ])
+  const inspect = (detail: InspectionDetail): void => context.inspect(link, detail)
+  const warn = (message: string): void => inspect({ type: 'warning', message: secrets.text(message) })
+  const clean = (thrown: unknown, message: string, topic?: Topic): RealtimeError =>
+    secrets.error(toFault(thrown, name, 'refused', message, { topic }))
+  const each = (call: (record: TopicRecord) => void): void => {
+    for (const record of [...topics.values()]) call(record)
   }
-
-  /* ---------- asked from outside ---------- */
-
-  topic(topic: Topic): TopicRecord {
-    const key = this.#context.keyOf(topic)
-    let record = this.topics.get(key)
-    if (!record) {
-      record = new TopicRecord(topic, key, this.#topicHost, this.#state.name === 'ready' ? this.#session : null)
-      this.topics.set(key, record)
-      if (this.#state.name === 'failed') record.stop('failed', this.#state.error)
-      this.#settleWanted()
-    }
-    return record
-  }
-
-  send(topic: Topic, data: unknown, options: SendOptions): Promise<unknown> {
-    const blocked = this.#outbox.blocked(this.connection, topic)
-    if (blocked) return Promise.reject(blocked)
-    return this.#outbox.send(topic, data, options, this.#state.name === 'ready' ? this.#session : null)
-  }
-
-  /** Nothing is wanted and nothing worth remembering has happened. */
-  get forgettable(): boolean {
-    const { name, past } = this.#state
-    return name === 'idle' && past.attempt === 0 && !past.error && this.#unwanted
-  }
-
-  /** The surroundings changed for the better. `replace`: this session cannot be trusted after what happened. */
-  hint(replace: boolean): void {
-    if (this.#state.name !== 'ready') return this.dispatch({ type: 'HINT', now: Date.now() })
-    if (this.#liveness?.probe()) return
-    if (replace) this.#replace('The network or the clock of this machine has changed')
-  }
-
-  /** The machine says it is offline: often right, so ask the peer where it can be asked. */
-  doubt(): void {
-    this.#liveness?.probe()
-  }
-
-  /** A person asked: failed topics and links start over, and a living session is replaced if the app now gives other credentials. */
-  retry(): void {
-    for (const record of this.topics.values()) record.revive()
-    if (this.#state.name !== 'ready') return this.dispatch({ type: 'RETRY', now: Date.now() })
-    this.#liveness?.probe()
-    void this.#compareCredentials()
-  }
-
-  pause(): void {
-    this.dispatch({ type: 'PAUSE' })
-  }
-
-  close(): void {
-    this.dispatch({ type: 'CLOSE' })
-  }
-
-  reopen(): void {
-    this.dispatch({ type: 'CONNECT' })
-    this.#settleWanted()
-  }
+  const record = (topic: Topic): TopicRecord | undefined => topics.get(keyOf(topic))
+  const ready = (): Session | null => (state.name === 'ready' ? session : null)
 
   /* ---------- the machine ---------- */
 
   /** Events raised while one is handled wait their turn. */
-  dispatch(event: Event): void {
-    this.#events.push(event)
-    if (this.#running) return
-    this.#running = true
-    for (let next = this.#events.shift(); next; next = this.#events.shift()) this.#step(next)
-    this.#running = false
+  const dispatch = (event: Event): void => {
+    events.push(event)
+    if (running) return
+    running = true
+    for (let next = events.shift(); next; next = events.shift()) step(next)
+    running = false
   }
-
-  #step(event: Event): void {
-    const from = this.#state
-    const to = transition(from, event)
-    if (to === from) return this.#context.inspect(this, { type: 'ignored', state: from.name, event: event.type })
-    this.#state = to
-    const cause = 'error' in event ? { cause: event.error } : {}
-    this.#context.inspect(this, { type: 'transition', from: from.name, to: to.name, event: event.type, ...cause })
-    this.connection = connectionOf(to)
-    this.#effects.move(from.name, to.name)
-    this.#outbox.settle(this.connection)
-    this.#context.changed(this)
-  }
-
-  #open(): Unsubscribe {
-    const attempt = new Attempt(this.#attemptHost, this.#state.past.attempt)
-    this.#attempt = attempt
-    return () => {
-      this.#attempt = null
-      this.#session = null
-      attempt.stop()
-      this.#outbox.lost()
-      for (const record of [...this.topics.values()]) record.offline()
-    }
-  }
-
-  #settleIn(): Unsubscribe {
-    const session = this.#session
-    if (!session) return () => {}
-    const steady = setTimeout(() => {
-      this.#desk.accept()
-      this.dispatch({ type: 'STEADY' })
-    }, STEADY_MS)
-    const liveness = new Liveness(session, {
-      provider: this.provider.name,
-      probeTimeout: this.#context.timeouts.probe,
-      lastFrameAt: () => this.lastFrameAt,
-      hidden: () => this.#context.surroundings.hidden,
-      dead: (error) => this.#ended(error),
+  const step = (event: Event): void => {
+    const from = state.name
+    const to = transition(state, event)
+    if (to === state) return inspect({ type: 'ignored', state: from, event: event.type })
+    state = to
+    connection = connectionOf(to)
+    inspect({
+      type: 'transition',
+      from,
+      to: to.name,
+      event: event.type,
+      ...('error' in event && { cause: event.error }),
     })
-    this.#liveness = liveness
-    for (const record of [...this.topics.values()]) record.online(session)
-    this.#outbox.flush(session)
-    return () => {
-      clearTimeout(steady)
-      this.#liveness = null
-      liveness.stop()
-    }
+    effects.move(from, to.name)
+    for (const outgoing of [...outbox]) outgoing.settle(connection)
+    context.changed(link)
   }
-
-  #wait(): Unsubscribe {
-    const until = this.#state.name === 'waiting' ? this.#state.until : 0
-    const timer = setTimeout(() => this.dispatch({ type: 'DUE', now: Date.now() }), until - Date.now())
-    return () => clearTimeout(timer)
-  }
-
-  #fail(): Unsubscribe {
-    if (this.#state.name === 'failed')
-      for (const record of [...this.topics.values()]) record.stop('failed', this.#state.error)
-    return () => this.#reviveAll()
-  }
-
-  #shut(): Unsubscribe {
-    clearTimeout(this.#lingering)
-    for (const record of [...this.topics.values()]) {
-      record.stop('stale', null)
-      record.close()
-    }
-    return () => this.#reviveAll()
-  }
-
-  #reviveAll(): void {
-    for (const record of [...this.topics.values()]) record.revive()
-  }
-
-  #ended(error: RealtimeError): void {
-    const clean = this.#secrets.error(error)
-    const { past } = this.#state
+  const delay = (number: number, error: RealtimeError): number =>
+    delayBefore(number, error, { backoff: context.backoff, offline: surroundings.offline, random: Math.random })
+  const end = (error: RealtimeError): void => {
+    const told = secrets.error(error)
     // Stale credentials are this client's own affair, not a crowd's: asked anew at once, and only once.
-    const delay = clean.kind === 'unauthorized' ? 0 : this.#delay(past.attempt + 1, clean)
-    this.dispatch({ type: 'ENDED', error: clean, until: Date.now() + delay })
+    const ms = told.kind === 'unauthorized' ? 0 : delay(state.past.attempt + 1, told)
+    dispatch({ type: 'ENDED', error: told, until: Date.now() + ms })
   }
+  const replace = (why: string): void =>
+    dispatch({ type: 'REPLACE', now: Date.now(), error: fault(name, 'network', why) })
 
-  readonly #delay = (attempt: number, error: RealtimeError): number =>
-    delayBefore(attempt, error, {
-      backoff: this.#context.backoff,
-      offline: this.#context.surroundings.offline,
-      random: Math.random,
-    })
+  const effects = new Effects([
+    {
+      during: ['connecting', 'authenticating', 'ready'],
+      enter() {
+        const started = startAttempt(provider, address, state.past.attempt, desk, context, {
+          opened: () => dispatch({ type: 'OPENED' }),
+          ready(opened) {
+            session = opened
+            dispatch({ type: 'READY' })
+          },
+          alive(size) {
+            frame.at = Date.now()
+            frame.size = size
+          },
+          emit(topic, event, about) {
+            if (state.name === 'ready') record(topic)?.event(event, about?.batch)
+            else warn(`An event of "${topic.name}" came before the server had accepted the client and was dropped`)
+          },
+          gap(topic, reason, count) {
+            if (topic) record(topic)?.gap(reason, count)
+            else each((one) => one.gap(reason, count))
+          },
+          drop: (topic, error) => record(topic)?.drop(secrets.error(error)),
+          end,
+          warn,
+          inspect: () =>
+            context.inspecting()
+              ? ({ raw, decoded, ...record }) =>
+                  inspect({
+                    type: 'frame',
+                    frame: { ...record, raw: secrets.text(raw), decoded: secrets.value(decoded) },
+                  })
+              : undefined,
+        })
+        attempt = started
+        return () => {
+          attempt = session = null
+          started.stop()
+          for (const outgoing of [...outbox]) outgoing.lost()
+          each((one) => one.offline())
+        }
+      },
+    },
+    {
+      during: ['ready'],
+      enter() {
+        const opened = session as Session
+        const steady = setTimeout(() => {
+          desk.accept()
+          dispatch({ type: 'STEADY' })
+        }, STEADY_MS)
+        liveness = watch(
+          name,
+          opened,
+          timeouts.probe,
+          () => frame.at,
+          () => surroundings.hidden,
+          end,
+        )
+        // Joins leave before waiting sends.
+        each((one) => one.online(opened))
+        for (const outgoing of [...outbox]) outgoing.go(opened)
+        return () => {
+          clearTimeout(steady)
+          liveness?.stop()
+          liveness = null
+        }
+      },
+    },
+    {
+      during: ['waiting'],
+      enter() {
+        const until = state.name === 'waiting' ? state.until : 0
+        const timer = setTimeout(() => dispatch({ type: 'DUE', now: Date.now() }), until - Date.now())
+        return () => clearTimeout(timer)
+      },
+    },
+    {
+      during: ['failed', 'closed'],
+      enter() {
+        const error = state.name === 'failed' ? state.error : null
+        clearTimeout(lingering)
+        each((one) => one.stop(error))
+        return () => each((one) => one.revive())
+      },
+    },
+  ])
 
-  #replace(message: string): void {
-    this.dispatch({
-      type: 'REPLACE',
-      now: Date.now(),
-      error: new RealtimeError(message, { kind: 'network', provider: this.provider.name }),
-    })
-  }
+  /* ---------- is it wanted ---------- */
 
-  /* ---------- is it wanted, is it alive ---------- */
-
-  get #unwanted(): boolean {
-    return this.topics.size === 0 && this.#outbox.size === 0
-  }
-
-  #settleWanted(): void {
-    clearTimeout(this.#lingering)
-    if (this.#state.name === 'closed') return
-    if (!this.#unwanted) {
-      if (this.#state.name === 'idle') this.dispatch({ type: 'WANTED', now: Date.now() })
-    } else {
-      this.#lingering = setTimeout(() => {
-        this.dispatch({ type: 'UNWANTED' })
-        this.#context.changed(this)
-      }, LINK_LINGER_MS)
+  const unwanted = (): boolean => topics.size + outbox.size === 0
+  const settleWanted = (): void => {
+    clearTimeout(lingering)
+    if (!unwanted()) {
+      if (state.name === 'idle') dispatch({ type: 'WANTED', now: Date.now() })
+    } else if (state.name !== 'closed') {
+      lingering = setTimeout(() => {
+        dispatch({ type: 'UNWANTED' })
+        context.changed(link)
+      }, LINGER_MS)
     }
   }
 
-  async #compareCredentials(): Promise<void> {
-    const attempt = this.#attempt
-    const before = attempt?.granted
-    if (!before) return
+  const compareCredentials = async (): Promise<void> => {
+    const asking = attempt
+    if (!asking?.granted) return
     try {
-      const now = await this.#desk.ask(this.#state.past.attempt, attempt.signal)
-      if (this.#attempt !== attempt || JSON.stringify(now.value) === JSON.stringify(before.value)) return
-      this.#replace('The credentials have changed')
+      const { value } = await desk.ask(state.past.attempt, asking.signal)
+      if (attempt !== asking || JSON.stringify(value) === JSON.stringify(asking.granted.value)) return
+      replace('The credentials have changed')
     } catch (thrown) {
-      // The session lives on the old ones; the app's own function has failed, and the next attempt will say so.
-      this.#context.inspect(this, {
-        type: 'warning',
-        message: this.#clean(thrown, 'credentials could not be asked anew').message,
+      // The session lives on the old ones; the app's function has failed, and the next attempt will say so.
+      warn(clean(thrown, 'credentials could not be asked anew').message)
+    }
+  }
+
+  const host: TopicHost = {
+    ...context,
+    frame,
+    delay,
+    clean,
+    inspect,
+    joinTimedOut: (topic: Topic) =>
+      end(fault(name, 'timeout', `"${topic.name}" was not answered within ${timeouts.join} ms`, { topic })),
+    forget(gone: TopicRecord) {
+      topics.delete(gone.key)
+      settleWanted()
+    },
+  }
+
+  const link: Link = {
+    provider: name,
+    address,
+    topics,
+    get connection() {
+      return connection
+    },
+    get lastFrameAt() {
+      return frame.at
+    },
+    get forgettable() {
+      return state.name === 'idle' && state.past.attempt === 0 && !state.past.error && unwanted()
+    },
+    topic(topic) {
+      const known = record(topic)
+      if (known) return known
+      const added = new TopicRecord(topic, keyOf(topic), host, ready())
+      topics.set(added.key, added)
+      if (state.name === 'failed') added.stop(state.error)
+      settleWanted()
+      return added
+    },
+    send(topic, data, options) {
+      const timed = { ...options, timeout: options.timeout ?? timeouts.send }
+      const { outgoing, outcome } = send(outbox, name, topic, data, timed, clean, (how) => {
+        inspect({ type: 'send', topic, outcome: how })
+        settleWanted()
       })
-    }
+      outgoing.settle(connection)
+      const opened = ready()
+      if (opened) outgoing.go(opened)
+      else if (outbox.has(outgoing)) settleWanted()
+      return outcome
+    },
+    dispatch,
+    hint(distrust) {
+      if (state.name !== 'ready') dispatch({ type: 'HINT', now: Date.now() })
+      else if (!liveness?.probe() && distrust) replace('The network or the clock of this machine has changed')
+    },
+    doubt: () => void liveness?.probe(),
+    retry() {
+      each((one) => one.revive())
+      if (state.name !== 'ready') return dispatch({ type: 'RETRY', now: Date.now() })
+      liveness?.probe()
+      void compareCredentials()
+    },
+    reopen() {
+      dispatch({ type: 'CONNECT' })
+      settleWanted()
+    },
   }
-
-  /* ---------- what attempts and topics may do ---------- */
-
-  readonly #clean = (thrown: unknown, message: string, topic?: Topic): RealtimeError =>
-    this.#secrets.error(toRealtimeError(thrown, message, { kind: 'refused', provider: this.provider.name, topic }))
-
-  readonly #warn = (message: string): void =>
-    this.#context.inspect(this, { type: 'warning', message: this.#secrets.text(message) })
-
-  readonly #emit = (topic: Topic, event: unknown, batch: Meta['batch']): void => {
-    if (this.#state.name !== 'ready')
-      return this.#warn(`An event of "${topic.name}" came before the server had accepted the client and was dropped`)
-    this.topics.get(this.#context.keyOf(topic))?.event(event, batch)
-  }
-
-  get #attemptHost(): AttemptHost {
-    const link = this
-    const { WebSocket, frameBytes, timeouts } = this.#context
-    return {
-      provider: this.provider,
-      address: this.address,
-      desk: this.#desk,
-      WebSocket,
-      frameBytes,
-      timeouts,
-      get inspecting() {
-        return link.#context.inspecting
-      },
-      opened: () => this.dispatch({ type: 'OPENED' }),
-      ready: (session) => {
-        this.#session = session
-        this.dispatch({ type: 'READY' })
-      },
-      ended: (error) => this.#ended(error),
-      alive: (size) => {
-        this.lastFrameAt = Date.now()
-        this.lastFrameSize = size
-      },
-      emit: this.#emit,
-      gap: (topic, reason, count) => {
-        if (topic) this.topics.get(this.#context.keyOf(topic))?.gap(reason, count)
-        else for (const record of this.topics.values()) record.gap(reason, count)
-      },
-      drop: (topic, error) => this.topics.get(this.#context.keyOf(topic))?.drop(this.#secrets.error(error)),
-      warn: this.#warn,
-      frame: ({ raw, decoded, ...frame }) =>
-        this.#context.inspect(this, {
-          type: 'frame',
-          frame: { ...frame, raw: this.#secrets.text(raw), decoded: this.#secrets.value(decoded) },
-        }),
-    }
-  }
-
-  #makeTopicHost(): TopicHost {
-    const link = this
-    const { batch, linger, timeouts, nextId } = this.#context
-    return {
-      get lastFrameAt() {
-        return link.lastFrameAt
-      },
-      get lastFrameSize() {
-        return link.lastFrameSize
-      },
-      batch,
-      linger,
-      joinTimeout: timeouts.join,
-      nextId,
-      delay: this.#delay,
-      joinTimedOut: (topic) =>
-        this.#ended(
-          new RealtimeError(`"${topic.name}" was not answered within ${timeouts.join} ms`, {
-            kind: 'timeout',
-            provider: this.provider.name,
-            topic,
-          }),
-        ),
-      forget: (record) => {
-        this.topics.delete(record.key)
-        this.#settleWanted()
-      },
-      clean: this.#clean,
-      inspect: (detail) => this.#context.inspect(this, detail),
-    }
-  }
+  return link
 }

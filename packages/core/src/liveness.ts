@@ -1,70 +1,62 @@
-import { RealtimeError, toRealtimeError } from './errors'
+import { fault, type RealtimeError, toFault } from './errors'
 import type { Session } from './provider'
 
 /** Timers of a hidden page may be a minute late: no peer is called dead sooner. */
 const HIDDEN_SILENCE_MS = 70_000
 
-interface LivenessHost {
-  readonly provider: string
-  readonly probeTimeout: number
-  lastFrameAt(): number
-  hidden(): boolean
-  dead(error: RealtimeError): void
+/** Whether one session's peer is still there. */
+export interface Liveness {
+  /** Asks for a sign of life, one question at a time; no answer, and the peer counts as dead. False where the vendor documents no way to ask. */
+  probe(): boolean
+  stop(): void
 }
 
-/** Whether one session's peer is still there: silence where it is not legal, and a probe where the vendor documents one. */
-export class Liveness {
-  readonly #session: Session
-  readonly #host: LivenessHost
-  readonly #since = Date.now()
-  #silence: ReturnType<typeof setTimeout> | undefined
-  #probe: ReturnType<typeof setTimeout> | undefined
-  #stopped = false
+/** Probes where the session can, and listens for silence where that is not legal. `dead` is told once at the most. */
+export function watch(
+  provider: string,
+  session: Session,
+  timeout: number,
+  heardAt: () => number,
+  hidden: () => boolean,
+  dead: (error: RealtimeError) => void,
+): Liveness {
+  const since = Date.now()
+  const { silence } = session
+  let listening: ReturnType<typeof setTimeout> | undefined
+  let asking: ReturnType<typeof setTimeout> | undefined
+  let over = false
 
-  constructor(session: Session, host: LivenessHost) {
-    this.#session = session
-    this.#host = host
-    if (session.silence) this.#listen(session.silence)
+  const stop = (): void => {
+    over = true
+    clearTimeout(listening)
+    clearTimeout(asking)
   }
-
-  stop(): void {
-    this.#stopped = true
-    clearTimeout(this.#silence)
-    clearTimeout(this.#probe)
+  const die = (error: RealtimeError): void => {
+    if (over) return
+    stop()
+    dead(error)
   }
-
-  /** Asks the peer for a sign of life; no answer ends the session. False where it cannot be asked. */
-  probe(): boolean {
-    const { provider, probeTimeout } = this.#host
-    if (!this.#session.probe) return false
-    if (this.#probe) return true
-    const dead = (error: RealtimeError): void => {
-      if (!this.#stopped) this.#host.dead(error)
-    }
-    this.#probe = setTimeout(
-      () => dead(new RealtimeError(`No sign of life within ${probeTimeout} ms`, { kind: 'timeout', provider })),
-      probeTimeout,
+  const probe = (): boolean => {
+    if (!session.probe) return false
+    if (asking) return true
+    asking = setTimeout(() => die(fault(provider, 'timeout', `No sign of life within ${timeout} ms`)), timeout)
+    const probing = (async () => session.probe?.())()
+    probing.then(
+      () => {
+        clearTimeout(asking)
+        asking = undefined
+      },
+      (thrown) => die(toFault(thrown, provider, 'network', 'The probe failed')),
     )
-    const probing = (async () => this.#session.probe?.())()
-    probing
-      .catch((thrown) => dead(toRealtimeError(thrown, 'The probe failed', { kind: 'network', provider })))
-      .finally(() => {
-        clearTimeout(this.#probe)
-        this.#probe = undefined
-      })
     return true
   }
-
-  #listen(silence: number): void {
-    const limit = this.#host.hidden() ? Math.max(silence, HIDDEN_SILENCE_MS) : silence
-    const left = Math.max(this.#host.lastFrameAt(), this.#since) + limit - Date.now()
-    // Silent for too long: the probe decides where there is one, and is asked again after another silence.
-    const silent = left <= 0
-    if (silent && !this.probe()) {
-      return this.#host.dead(
-        new RealtimeError(`Nothing was heard for ${limit} ms`, { kind: 'timeout', provider: this.#host.provider }),
-      )
-    }
-    this.#silence = setTimeout(() => this.#listen(silence), silent ? silence : left)
+  const listen = (limit: number): void => {
+    const allowed = hidden() ? Math.max(limit, HIDDEN_SILENCE_MS) : limit
+    const left = Math.max(heardAt(), since) + allowed - Date.now()
+    // Silent for too long: where the peer can be asked, its answer decides.
+    if (left > 0 || probe()) listening = setTimeout(() => listen(limit), left > 0 ? left : limit)
+    else die(fault(provider, 'timeout', `Nothing was heard for ${allowed} ms`))
   }
+  if (silence) listening = setTimeout(() => listen(silence), silence)
+  return { probe, stop }
 }

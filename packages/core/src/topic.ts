@@ -18,20 +18,20 @@ export interface Consumer {
 
 /** What a topic needs of its link. */
 export interface TopicHost {
-  readonly lastFrameAt: number
-  readonly lastFrameSize: number
+  /** The newest frame: when it arrived, in ms since the epoch, and its length. */
+  readonly frame: { readonly at: number; readonly size: number }
   readonly batch: Batch
   /** How long a topic that nobody wants is kept, in ms. */
   readonly linger: number
-  readonly joinTimeout: number
-  nextId(): string
-  delay(attempt: number, error: RealtimeError): number
+  readonly timeouts: { readonly join: number }
+  readonly nextId: () => string
+  readonly delay: (attempt: number, error: RealtimeError) => number
   /** The answer to a join never came: this session is not to be trusted. */
-  joinTimedOut(topic: Topic): void
+  readonly joinTimedOut: (topic: Topic) => void
   /** Nobody wants the topic any more, and the server knows. */
-  forget(topic: TopicRecord): void
-  clean(thrown: unknown, message: string, topic: Topic): RealtimeError
-  inspect(detail: InspectionDetail): void
+  readonly forget: (topic: TopicRecord) => void
+  readonly clean: (thrown: unknown, message: string, topic: Topic) => RealtimeError
+  readonly inspect: (detail: InspectionDetail) => void
 }
 
 /** One topic for everybody who wants it: its place on the wire, its status, and the marker it may owe. */
@@ -101,21 +101,20 @@ export class TopicRecord {
 
   readonly #linger = (): void => {
     clearTimeout(this.#lingering)
-    this.#lingering = setTimeout(() => {
-      this.#lingering = undefined
-      this.#sweep((consumer) => consumer.idle === true)
-      this.#sync()
-    }, this.#host.linger)
+    this.#lingering = setTimeout(this.#swept, this.#host.linger)
   }
 
-  #sweep(gone: (consumer: Consumer) => boolean): void {
-    for (const consumer of this.#consumers) if (gone(consumer)) consumer.close?.()
-    this.#consumers = this.#consumers.filter((consumer) => !gone(consumer))
+  /** What is idle goes. */
+  readonly #swept = (): void => {
+    this.#lingering = undefined
+    for (const consumer of this.#consumers) if (consumer.idle) consumer.close?.()
+    this.#consumers = this.#consumers.filter(({ idle }) => !idle)
     for (const [token, folds] of this.#folds) {
-      const left = folds.filter((fold) => this.#consumers.includes(fold))
-      if (left.length === 0) this.#folds.delete(token)
-      else this.#folds.set(token, left)
+      const left = folds.filter(({ idle }) => !idle)
+      if (left.length) this.#folds.set(token, left)
+      else this.#folds.delete(token)
     }
+    this.#sync()
   }
 
   /* ---------- the wire ---------- */
@@ -135,9 +134,12 @@ export class TopicRecord {
     this.#sync()
   }
 
-  /** The link has failed, or the client is closed. */
-  stop(status: 'failed' | 'stale', error: RealtimeError | null): void {
-    this.#become(status === 'stale' && !this.#heard ? 'pending' : status, error)
+  /** The link has failed with an error or, without one, the client is closed: then nothing that lingers stays. */
+  stop(error: RealtimeError | null): void {
+    if (error) return this.#become('failed', error)
+    this.#become(this.#heard ? 'stale' : 'pending')
+    clearTimeout(this.#lingering)
+    this.#swept()
   }
 
   /** After `retry()` or `connect()`: what had failed is wanted again. */
@@ -164,21 +166,13 @@ export class TopicRecord {
     )
   }
 
-  /** Nothing of this topic stays: the client is being closed. */
-  close(): void {
-    clearTimeout(this.#timer)
-    clearTimeout(this.#lingering)
-    this.#timer = this.#lingering = undefined
-    this.#sweep((consumer) => consumer.idle === true)
-  }
-
   #outOfWire(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
     this.#turn++
     this.#wire = 'out'
     this.#held = null
-    if (this.#heard) this.#lostAt ??= this.#host.lastFrameAt
+    if (this.#heard) this.#lostAt ??= this.#host.frame.at
   }
 
   /** Moves towards the latest wish; join and leave never overlap. */
@@ -194,7 +188,7 @@ export class TopicRecord {
   #join(session: Session): void {
     this.#wire = 'joining'
     const turn = ++this.#turn
-    this.#timer = setTimeout(() => this.#host.joinTimedOut(this.topic), this.#host.joinTimeout)
+    this.#timer = setTimeout(() => this.#host.joinTimedOut(this.topic), this.#host.timeouts.join)
     const joining = (async () => session.join(this.topic))()
     joining.then(
       () => {
@@ -235,7 +229,7 @@ export class TopicRecord {
       this.#sync()
     }
     // Answered or not: after the time-out the latest wish counts.
-    this.#timer = setTimeout(left, this.#host.joinTimeout)
+    this.#timer = setTimeout(left, this.#host.timeouts.join)
     this.#become('pending')
     ;(async () => session.leave(this.topic))().then(left, left)
   }
@@ -247,10 +241,10 @@ export class TopicRecord {
     const meta: Meta = {
       id: this.#host.nextId(),
       topic: this.topic,
-      receivedAt: this.#host.lastFrameAt,
+      receivedAt: this.#host.frame.at,
       ...(batch && { batch }),
     }
-    const size = this.#host.lastFrameSize
+    const size = this.#host.frame.size
     if (this.#lostAt === null) return this.#deliver(event, meta, size)
     this.#held ??= new Buffer()
     this.#held.push({ event, meta, size })
@@ -265,7 +259,7 @@ export class TopicRecord {
   gap(reason: GapReason, count?: number): void {
     if (this.#lostAt !== null || !this.#heard) return
     this.#tell({
-      since: this.#host.lastFrameAt,
+      since: this.#host.frame.at,
       until: Date.now(),
       reason,
       recovered: false,
@@ -274,7 +268,7 @@ export class TopicRecord {
   }
 
   #mark(): void {
-    const since = this.#lostAt ?? this.#host.lastFrameAt
+    const since = this.#lostAt ?? this.#host.frame.at
     this.#lostAt = null
     this.#tell({ since, until: Date.now(), reason: this.#held?.lost ? 'overflow' : 'reconnected', recovered: false })
   }

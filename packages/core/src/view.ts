@@ -1,7 +1,7 @@
 import type { Batch, Publisher } from './batch'
 import { Buffer } from './buffer'
 import { Emitter, type Unsubscribe } from './emitter'
-import { type RealtimeError, report, toRealtimeError } from './errors'
+import { type RealtimeError, report, toFault } from './errors'
 import type { Gap, Meta, Topic, TopicStatus } from './provider'
 import { checked } from './schema'
 
@@ -167,11 +167,8 @@ export class Fold<State = unknown> implements Publisher {
     try {
       read = { state: await snapshot({ signal: reading.signal, reason }) }
     } catch (thrown) {
-      read = toRealtimeError(thrown, `The snapshot of "${this.topic.name}" could not be read`, {
-        kind: 'network',
-        provider: this.topic.provider,
-        topic: this.topic,
-      })
+      const { provider, name } = this.topic
+      read = toFault(thrown, provider, 'network', `The snapshot of "${name}" could not be read`, { topic: this.topic })
     }
     if (this.#reading !== reading) return
     this.#reading = null

@@ -90,7 +90,7 @@ async function request(url: string, path: string, body: Readonly<Record<string, 
       code: response.status,
     })
   }
-  if (!response.ok || fields['success'] !== true || typeof token !== 'string') {
+  if (!response.ok || fields.success !== true || typeof token !== 'string') {
     const message = `TeleTracker's ${path} gave no token (HTTP ${response.status})`
     const { reason } = failure(fields)
     throw new RealtimeError(message, { ...told, kind: 'unauthorized', retryable: false, code: response.status, reason })

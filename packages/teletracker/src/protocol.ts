@@ -34,7 +34,7 @@ export function decode(raw: string): Frame {
 }
 
 /** The vendor compares strictly: `"true"` and `1` are not success. */
-export const succeeded = (response: Frame): boolean => response['success'] === true
+export const succeeded = (response: Frame): boolean => response.success === true
 
 /** The vendor names no field for the words of a failure; these are guesses, and the whole object goes along as the error's cause. */
 const WORDS = ['message', 'error', 'reason', 'error_code', 'code']
@@ -46,7 +46,7 @@ export function failure(response: Readonly<Record<string, unknown>>): {
 } {
   const field = WORDS.find((name) => typeof response[name] === 'string')
   return {
-    ...(response['success'] !== false && { code: 'malformed-response' }),
+    ...(response.success !== false && { code: 'malformed-response' }),
     ...(field && { reason: String(response[field]) }),
   }
 }

@@ -1,0 +1,31 @@
+import type { Timeouts } from './api'
+import type { Backoff } from './backoff'
+import type { Batch } from './batch'
+import type { InspectionDetail } from './inspect'
+import type { SocketClass, Topic } from './provider'
+
+/** What a client needs to know of a link to file it. */
+interface LinkFace {
+  readonly provider: string
+  readonly address: string
+  /** Nothing is wanted, and nothing worth remembering has happened. */
+  readonly forgettable: boolean
+}
+
+/** What all links of a client share. */
+export interface LinkContext {
+  readonly backoff: Backoff | undefined
+  readonly timeouts: Timeouts
+  readonly frameBytes: number
+  readonly linger: number
+  readonly batch: Batch
+  readonly WebSocket: SocketClass
+  /** The surroundings, as far as hints have told. */
+  readonly surroundings: { readonly offline: boolean; readonly hidden: boolean }
+  readonly inspecting: () => boolean
+  readonly keyOf: (topic: Topic) => string
+  readonly nextId: () => string
+  /** Something about this link is new to outsiders. */
+  readonly changed: (link: LinkFace) => void
+  readonly inspect: (link: LinkFace, detail: InspectionDetail) => void
+}
