@@ -113,7 +113,7 @@ it('sends late and in order, also what closes', async () => {
 it('loses, repeats and replaces the frames that match a type, a pattern or a question', async () => {
   const { listen, emulator } = emulate(
     together(
-      loses(/"n":1/),
+      loses(/"n":1/g),
       repeats((text) => text.includes('"n":2')),
       replaces('accountevent', '[1'),
     ),
@@ -121,7 +121,7 @@ it('loses, repeats and replaces the frames that match a type, a pattern or a que
   const client = await listen()
   await client.ask({ type: 'startaccounteventrequest' })
   const { emit } = emulator.control('teletracker')
-  for (const frame of [event(1), event(2), { type: 'accountevent' }, event(3)]) emit(frame)
+  for (const frame of [event(1), event(1), event(2), { type: 'accountevent' }, event(3)]) emit(frame)
   expect(await client.next()).toEqual(event(2))
   expect(await client.next()).toEqual(event(2))
   expect(await client.text()).toBe('[1')
@@ -176,10 +176,25 @@ it('passes frames to the client through behaviours in the order written', async 
   expect(second.frames).toEqual([])
 })
 
+it('passes frames from the client through behaviours in the opposite order', async () => {
+  const says =
+    (word: string): Behaviour =>
+    () => ({ in: (text, next) => next(text.replace('}', `,"${word}":1}`)) })
+  const heard: string[] = []
+  const spy = emulate(together(() => ({ in: (text) => heard.push(text) }), says('second'), says('first')))
+  const other = spy.dial()
+  await other.opened
+  other.send({ type: 'x' })
+  other.socket.close()
+  await other.closed
+  expect(heard).toEqual(['{"type":"x","first":1,"second":1}'])
+})
+
 it('names the close codes that no server can send', () => {
   expect(() => refuses(1006)).toThrow(
     'No server can send close code 1006: use 1000 to 4999 without 1004, 1005, 1006 and 1015; for 1006 leave the code out.',
   )
   expect(() => drops({ after: 1, reason: 'why' })).toThrow('A close reason needs a close code: add one, such as 4000.')
+  expect(() => refuses({ code: 4000, reason: 'é'.repeat(62) })).toThrow('A close reason is at most 123 bytes long.')
   expect(() => refuses({ status: 200 })).toThrow('An upgrade is refused with an HTTP status from 400 to 599, not 200.')
 })

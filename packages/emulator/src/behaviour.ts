@@ -134,7 +134,7 @@ export const overtakes =
       out: (data, next) => {
         if (!overtaken && matches(second, data)) return void waiting.push(data)
         next(data)
-        if (overtaken || !matches(first, data)) return
+        if (!matches(first, data)) return
         overtaken = true
         for (const late of waiting.splice(0)) next(late)
       },

@@ -65,7 +65,6 @@ export function connect(
   const end = (over: boolean, how: () => void): void => {
     if (over) return
     closing = true
-    line.clear()
     // A muted wire would not even hear the client's half of the close.
     if (muted) wire.hold(false)
     how()

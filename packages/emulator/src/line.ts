@@ -29,7 +29,7 @@ export function createLine(): Line {
   return {
     add(action) {
       if (late === 0 && queue.length === 0) return action()
-      queue.push({ due: Math.max(Date.now() + late, queue.at(-1)?.due ?? 0), action })
+      queue.push({ due: Date.now() + late, action })
       if (timer === undefined) timer = setTimeout(run, late)
     },
     delay(ms) {

@@ -148,12 +148,25 @@ it('mutes all connections and new ones, keeps them open, and lets them go', asyn
   expect(await client.next()).toEqual(event(2))
 })
 
-it('cuts a muted connection, as a tester says so', async () => {
+it('cuts a muted connection when told to, and never hears what waited on it', async () => {
   const { listen, control } = emulate()
   const client = await listen()
   control.mute({ on: true })
-  control.drop()
-  expect(await client.closed).toEqual({ code: 1006, reason: '' })
+  client.send({ type: 'stopusereventrequest' })
+  await Promise.resolve()
+  control.drop({ code: 1012 })
+  expect(await client.closed).toEqual({ code: 1012, reason: '' })
+  expect(control.log().filter((entry) => entry.frame.includes('stop'))).toEqual([])
+})
+
+it('lets a muted server do nothing of its own accord, not even cut a client that does not authenticate', async () => {
+  vi.useFakeTimers()
+  const { dial, control } = emulate()
+  const client = dial()
+  await client.opened
+  control.mute({ on: true })
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(client.socket.readyState).toBe(1)
 })
 
 it('delays what is sent, keeps its order when the delay ends, and forgets it at a drop', async () => {

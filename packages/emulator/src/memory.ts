@@ -63,17 +63,15 @@ async function answer(
   input: string | URL | Request,
   init?: RequestInit,
 ): Promise<Response> {
-  // A jsdom page has an AbortSignal of its own, which Node's Request refuses.
-  const { signal, ...rest } = init ?? {}
-  const request = new Request(input, rest)
+  const request = new Request(input, init)
   if (new URL(request.url).host !== HOST)
     throw new TypeError(
       `fetch failed: the in-page emulator answers https://${HOST} only, not ${new URL(request.url).origin}.`,
     )
   await new Promise<void>((resolve) => later(resolve))
-  signal?.throwIfAborted()
+  request.signal.throwIfAborted()
   const response = await http(request)
   await new Promise<void>((resolve) => later(resolve))
-  signal?.throwIfAborted()
+  request.signal.throwIfAborted()
   return response
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { createMemoryEmulator, type Vendor } from './index'
+import { createMemoryEmulator, healthy, refuses, sequence, type Vendor } from './index'
 import { raw } from './raw'
 
 const vendor = (name: string, more: Partial<Vendor> = {}): Vendor => ({
@@ -49,6 +49,21 @@ it('tells a vendor once that a connection is gone, whoever ended it', async () =
   await emulator.close()
   await third.closed
   expect(gone).toBe(3)
+})
+
+it('says nothing to a vendor of a connection that a behaviour refused', async () => {
+  let accepted = 0
+  const counting = vendor('counting', {
+    accept: () => {
+      accepted++
+      return { message: () => undefined, gone: () => undefined }
+    },
+  })
+  const emulator = createMemoryEmulator({ vendors: [counting], behaviour: sequence(refuses(4000), healthy()) })
+  await raw(emulator.WebSocket, emulator.url('counting')).closed
+  expect(accepted).toBe(0)
+  await raw(emulator.WebSocket, emulator.url('counting')).opened
+  expect(accepted).toBe(1)
 })
 
 it('keeps what a vendor sends and then closes in order, also under a delay', async () => {

@@ -38,7 +38,7 @@ export function createGate({
 }
 
 /** Whether a host name or address can only be this machine. */
-export function isLoopback(name: string): boolean {
+function isLoopback(name: string): boolean {
   const host = bare(name)
     .toLowerCase()
     .replace(/^::ffff:/, '')

@@ -1,0 +1,241 @@
+import {
+  type Client,
+  type Connection,
+  type CredentialsContext,
+  createClient,
+  type Hint,
+  type Provider,
+  type RealtimeError,
+  type SocketClass,
+  type SocketLike,
+  type Topic,
+  type TopicStatus,
+} from '@tributary/core'
+import { expect, vi } from 'vitest'
+import { type Behaviour, healthy } from '../behaviour'
+import type { Control } from '../control'
+import type { Emulator } from '../engine'
+import { createMemoryEmulator } from '../memory'
+import type { Facts, Over, ProviderAt } from './facts'
+import { leaks } from './observed'
+import { type Pending, watch } from './watch'
+
+/** How long things take on the fake clock, in ms: one way to the server, and between two attempts. */
+const LATENCY = 10
+const BACKOFF = 100
+/** After this long what has not happened never will, in ms: on the fake clock, and for real. */
+const PATIENCE = { fake: 120_000, real: 5_000 }
+
+/** One listener: the numbers it heard and the gaps it was told of, in order. */
+export interface Heard {
+  readonly timeline: readonly (number | 'gap')[]
+  readonly numbers: readonly number[]
+  readonly status: TopicStatus
+  readonly error: RealtimeError | null
+  stop(): void
+}
+
+/** Where one law is tried: a vendor's server that can be troubled, a client with the provider under test, and all that can be seen of them. */
+export interface Scene<Event = unknown> {
+  readonly facts: Omit<Facts<Event, object, unknown>, 'vendor' | 'credentials'>
+  readonly topics: readonly [Topic<Event>, Topic<Event>, ...Topic<Event>[]]
+  readonly provider: Provider
+  readonly client: Client
+  readonly emulator: Emulator
+  readonly control: Control
+  /** Every promise that the provider made. */
+  readonly promises: readonly Pending[]
+  /** The silence that the newest session allows its peer, in ms. */
+  readonly silence: number | undefined
+  /** Why credentials were asked, in order. */
+  readonly asked: readonly CredentialsContext['reason'][]
+  /** Every string that the credentials so far consist of. */
+  readonly secrets: readonly unknown[]
+  readonly warnings: number
+  /** Whether time is fake, so that `pass` passes it. */
+  readonly clock: boolean
+  /** How connections from now on are treated. */
+  behave(behaviour: Behaviour): void
+  /** What `credentials` answers from now on; the vendor's valid ones at first. */
+  grant(answer: (context: CredentialsContext) => unknown): void
+  /** Makes what was given out so far invalid, and answers what is valid now. */
+  expire(): unknown
+  hear(topic: Topic<Event>): Heard
+  /** Sends the number on the topic, and answers to how many connections. */
+  emit(n: number, topic: Topic<Event>): number
+  hint(kind: Hint): void
+  /** How many frames the client has sent. */
+  sent(): number
+  until(condition: () => boolean, what: string): Promise<void>
+  pass(ms: number): Promise<void>
+}
+
+/** Plays a law's body, closes the client, and looks for what must never be left or seen. */
+export async function play<Event, Given extends object, Value>(
+  body: (scene: Scene<Event>) => Promise<void>,
+  make: ProviderAt<Value>,
+  facts: Facts<Event, Given, Value>,
+  over: Over | undefined,
+): Promise<void> {
+  if (!over) vi.useFakeTimers()
+  const observed: unknown[] = []
+  const spies = (['debug', 'log', 'info', 'warn', 'error'] as const).map((method) =>
+    vi.spyOn(console, method).mockImplementation((...said) => void observed.push(said)),
+  )
+  const vendor = facts.vendor()
+  let behaviour: Behaviour = healthy()
+  const options = { vendors: [vendor], behaviour: (nth: number) => behaviour(nth) }
+  const memory = over ? undefined : createMemoryEmulator({ ...options, latency: LATENCY })
+  const emulator: Emulator = memory ?? (await over?.createEmulator(options)) ?? expect.fail('no emulator')
+  const Socket: SocketClass = memory?.WebSocket ?? over?.WebSocket ?? expect.fail('no WebSocket')
+
+  const sockets: SocketLike[] = []
+  const asked: CredentialsContext['reason'][] = []
+  const secrets: unknown[] = []
+  const hints = new Set<(kind: Hint) => void>()
+  let valid = facts.credentials(vendor.credentials())
+  let answer: (context: CredentialsContext) => unknown = () => valid
+  let warnings = 0
+
+  const { provider, promises, ...watched } = watchAt(make, {
+    url: emulator.url(vendor.name),
+    credentials: async (context) => {
+      asked.push(context.reason)
+      secrets.push(valid)
+      const value = await answer(context)
+      secrets.push(value)
+      return value as Value
+    },
+  })
+  const client = createClient({
+    providers: [provider],
+    backoff: () => (over ? 0 : BACKOFF),
+    WebSocket: class extends Socket {
+      constructor(url: string, protocols?: string | string[]) {
+        super(url, protocols)
+        sockets.push(this)
+      }
+    },
+    lifecycle: (hint) => {
+      hints.add(hint)
+      return () => hints.delete(hint)
+    },
+    onInspect: (event) => {
+      if (event.type === 'warning') warnings++
+      observed.push(event)
+    },
+  })
+  client.onConnection((connection: Connection) => observed.push(connection, client.links))
+
+  const pass = async (ms: number): Promise<void> => void (await vi.advanceTimersByTimeAsync(ms))
+  const until: Scene['until'] = async (condition, what) => {
+    const step = LATENCY / 2
+    if (over) await vi.waitUntil(condition, { interval: step, timeout: PATIENCE.real }).catch(() => undefined)
+    else for (let waited = 0; !condition() && waited < PATIENCE.fake; waited += step) await pass(step)
+    if (!condition()) expect.fail(`${what}: this never happened`)
+  }
+
+  const hear: Scene<Event>['hear'] = (topic) => {
+    const timeline: (number | 'gap')[] = []
+    const told: { status: TopicStatus; error: RealtimeError | null } = { status: 'pending', error: null }
+    const stop = client.subscribe(
+      topic,
+      (event) => {
+        const n = facts.read(event)
+        if (n !== undefined) timeline.push(n)
+      },
+      {
+        onGap: (gap) => {
+          observed.push(gap)
+          timeline.push('gap')
+        },
+        onStatus: (status, error) => {
+          observed.push(status, error)
+          Object.assign(told, { status, error })
+        },
+      },
+    )
+    return {
+      timeline,
+      get numbers() {
+        return timeline.filter((entry) => entry !== 'gap')
+      },
+      get status() {
+        return told.status
+      },
+      get error() {
+        return told.error
+      },
+      stop,
+    }
+  }
+
+  const control = emulator.control(vendor.name)
+  const open = () => emulator.connections.filter(({ closed }) => !closed)
+  const scene: Scene<Event> = {
+    facts,
+    topics: facts.topics,
+    provider,
+    client,
+    emulator,
+    control,
+    promises,
+    get silence() {
+      return watched.session()?.silence
+    },
+    asked,
+    get secrets() {
+      return secrets
+    },
+    get warnings() {
+      return warnings
+    },
+    clock: !over,
+    behave: (next) => {
+      behaviour = next
+    },
+    grant: (next) => {
+      answer = next
+    },
+    expire: () => {
+      valid = facts.credentials(control.expire() as Given)
+      return valid
+    },
+    hear,
+    emit: (n, topic) => control.emit(facts.frame(n, topic), facts.query?.(topic)).connections,
+    hint: (kind) => {
+      for (const hint of hints) hint(kind)
+    },
+    sent: () =>
+      emulator.connections.flatMap(({ frames }) => frames).filter(({ direction }) => direction === 'in').length,
+    until,
+    pass,
+  }
+
+  try {
+    await body(scene)
+    await client.close()
+    observed.push(client.connection, client.links)
+    control.mute({ on: false })
+    await until(() => open().length === 0, 'Every connection was closed when the client was')
+    expect(hints.size, 'listeners left with the surroundings').toBe(0)
+    expect(
+      sockets.filter((socket) => socket.readyState < 2 || socket.onmessage || socket.onclose),
+      'sockets that are open or listened to',
+    ).toEqual([])
+    if (!over) expect(vi.getTimerCount(), 'timers left').toBe(0)
+    expect(leaks(observed, secrets), 'texts with a secret in them').toEqual([])
+  } finally {
+    await client.close()
+    const closing = emulator.close()
+    if (!over) await pass(LATENCY)
+    await closing
+    for (const spy of spies) spy.mockRestore()
+    if (!over) vi.useRealTimers()
+  }
+}
+
+function watchAt<Value>(make: ProviderAt<Value>, at: Parameters<ProviderAt<Value>>[0]) {
+  const watched = watch(make(at))
+  return { provider: watched.provider, promises: watched.promises, session: () => watched.session }
+}
