@@ -1,4 +1,5 @@
 import type { Backoff } from './backoff'
+import type { Timeouts } from './context'
 import type { Unsubscribe } from './emitter'
 import type { RealtimeError } from './errors'
 import type { Inspection } from './inspect'
@@ -8,16 +9,6 @@ import type { Gap, Meta, Provider, SendableTopic, SendOptions, SocketClass, Topi
 import type { Folded, View } from './view'
 
 export type UserEventOf<P> = P extends Provider<infer Event> ? Event : never
-
-/** How long each step may take, in ms. Default: all 10 000, `probe` 5 000. */
-export interface Timeouts {
-  readonly dial: number
-  readonly auth: number
-  readonly join: number
-  readonly probe: number
-  readonly credentials: number
-  readonly send: number
-}
 
 export interface ClientOptions<P extends readonly Provider[] = readonly Provider[]> {
   readonly providers: P

@@ -1,8 +1,17 @@
-import type { Timeouts } from './api'
 import type { Backoff } from './backoff'
 import type { Batch } from './batch'
 import type { InspectionDetail } from './inspect'
 import type { SocketClass, Topic } from './provider'
+
+/** How long each step may take, in ms. Default: all 10 000, `probe` 5 000. */
+export interface Timeouts {
+  readonly dial: number
+  readonly auth: number
+  readonly join: number
+  readonly probe: number
+  readonly credentials: number
+  readonly send: number
+}
 
 /** What a client needs to know of a link to file it. */
 interface LinkFace {

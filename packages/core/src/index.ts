@@ -1,6 +1,7 @@
-export type { Client, ClientOptions, FoldHandle, LinkInfo, SubscribeOptions, Timeouts, UserEventOf } from './api'
+export type { Client, ClientOptions, FoldHandle, LinkInfo, SubscribeOptions, UserEventOf } from './api'
 export type { Backoff, Cause } from './backoff'
 export { createClient } from './client'
+export type { Timeouts } from './context'
 export type { Unsubscribe } from './emitter'
 export { type ErrorKind, isRealtimeError, RealtimeError, type RealtimeErrorInit } from './errors'
 export type { Inspection, InspectionDetail } from './inspect'
