@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline'
 import { pathToFileURL } from 'node:url'
 import { chromium } from 'playwright'
 import { ensureChromium, launchOptions } from './chromium.mjs'
-import { root, run, start, stop } from './run.mjs'
+import { all, root, run, start, stop } from './run.mjs'
 
 /** @typedef {{ name: string, version: string, private?: boolean, exports: Record<string, unknown> }} Manifest */
 
@@ -29,14 +29,10 @@ export const pack = async (temp) => {
 }
 
 /** @param {string} temp */
-export const publint = async (temp) => {
-  for (const tarball of tarballs(temp)) await run('publint', ['--strict', tarball])
-}
+export const publint = (temp) => all(tarballs(temp).map((tarball) => () => run('publint', ['--strict', tarball])))
 
 /** Types that resolve, in ESM and in CJS; `node16` leaves out resolvers that do not know `exports`. @param {string} temp */
-export const attw = async (temp) => {
-  for (const tarball of tarballs(temp)) await run('attw', ['--profile', 'node16', tarball])
-}
+export const attw = (temp) => all(tarballs(temp).map((tarball) => () => run('attw', ['--profile', 'node16', tarball])))
 
 /** Installs the tarballs with plain npm, beside the versions of this repository of what a Vite app needs. @param {string} temp */
 const install = async (temp) => {

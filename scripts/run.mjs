@@ -72,3 +72,15 @@ export const run = (command, args, { limit = 600_000, ...options } = {}) =>
       else reject(new Error(`${[command, ...args].join(' ')}\n${output.trim()}`))
     })
   })
+
+/**
+ * Runs jobs one after the other, all of them, and then rejects with everything that went wrong.
+ *
+ * @param {readonly (() => Promise<unknown>)[]} jobs
+ */
+export const all = async (jobs) => {
+  /** @type {string[]} */
+  const failures = []
+  for (const job of jobs) await job().catch((error) => failures.push(error.message))
+  if (failures.length) throw new Error(failures.join('\n\n'))
+}

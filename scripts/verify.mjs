@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ensureChromium } from './chromium.mjs'
 import { app, attw, pack, publint } from './packed.mjs'
-import { root, run } from './run.mjs'
+import { all, root, run } from './run.mjs'
 
 /**
  * One check. It throws what is to be read when it fails; tests count one by one, anything else counts as one.
@@ -20,10 +20,10 @@ const temp = mkdtempSync(join(tmpdir(), 'tributary-'))
 const types = async (compiler) => {
   const apps = existsSync(join(root, 'apps')) ? readdirSync(join(root, 'apps')).map((name) => `apps/${name}`) : []
   const projects = ['packages', 'packages/tsconfig.types.json', '.', ...apps]
-  for (const project of projects.filter((path) =>
-    existsSync(join(root, path.replace(/(?<!\.json)$/, '/tsconfig.json'))),
-  ))
-    await run('node', [`node_modules/${compiler}/bin/tsc`, '--noEmit', '-p', project])
+  const existing = projects.filter((path) => existsSync(join(root, path.replace(/(?<!\.json)$/, '/tsconfig.json'))))
+  const check = (/** @type {string} */ path) =>
+    run('node', [`node_modules/${compiler}/bin/tsc`, '--noEmit', '-p', path])
+  await all(existing.map((path) => () => check(path)))
 }
 
 /** @param {string[]} projects @returns {Promise<Tally>} */

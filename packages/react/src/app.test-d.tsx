@@ -138,8 +138,8 @@ export function App() {
   // ---------- inline, everything reversed, `initial` last
   const trail = useSubscription(orders, {
     onEvent: (event) => expectTypeOf(event).toEqualTypeOf<Order>(),
-    isEqual: (a, b) => a === b,
     select: (list) => list.length,
+    isEqual: (a, b) => a === b,
     snapshot: ({ signal }) => api.orders({ signal }),
     reduce: (list, event) => {
       expectTypeOf(list).toEqualTypeOf<readonly Order[]>()
@@ -264,4 +264,4 @@ export const mine: Provider<never> = {
     return { join() {}, leave() {}, close() {} }
   },
 }
-expectTypeOf<EventOf<ReturnType<typeof userEvents>>>().toEqualTypeOf<TeleTrackerEvent>()
+expectTypeOf<EventOf<typeof orders>>().toEqualTypeOf<Order>()
