@@ -19,7 +19,8 @@ export class Batch {
   #cancel: (() => void) | null = null
 
   constructor(scheduler?: ((flush: () => void) => void) | undefined) {
-    this.#scheduler = scheduler
+    // Called as a function of nobody: browsers refuse `queueMicrotask` or `requestAnimationFrame` as a method of another object.
+    this.#scheduler = scheduler && ((flush) => scheduler(flush))
   }
 
   mark(publisher: Publisher): void {
