@@ -1,0 +1,65 @@
+import type { Client, Connection, LinkInfo } from '@tributary/core'
+import { useCallback } from 'react'
+import { type RegisteredClient, useClient } from './context'
+import { useKept } from './kept'
+import { type Store, useSelection } from './store'
+
+/** The connection, and the way out. The functions stay the same for one client. */
+export interface Realtime {
+  /** The worst of its links. */
+  readonly connection: Connection
+  readonly links: readonly LinkInfo[]
+  readonly client: RegisteredClient
+  readonly send: Client['send']
+  readonly retry: () => void
+  readonly connect: () => Promise<void>
+  readonly close: () => Promise<void>
+}
+
+/**
+ * Shows the connection: all of it, or what `select` makes of it, and then renders again only when that changes.
+ *
+ * @throws RealtimeError of kind `config` outside a provider.
+ */
+export function useRealtime(): Realtime
+/** Shows what `select` makes of the connection; renders again only when that changes. */
+export function useRealtime<Selected>(
+  select: (realtime: Realtime) => Selected,
+  isEqual?: (a: NoInfer<Selected>, b: NoInfer<Selected>) => boolean,
+): Selected
+export function useRealtime(
+  pick?: (realtime: Realtime) => unknown,
+  isEqual: (a: unknown, b: unknown) => boolean = Object.is,
+): unknown {
+  const client = useClient('useRealtime')
+  const store = useKept([client], () => createStore(client))
+  const select = useCallback(
+    (realtime: Realtime, shown: { readonly is: unknown } | undefined) => {
+      const is = pick ? pick(realtime) : realtime
+      return shown && isEqual(shown.is, is) ? shown : { is }
+    },
+    [pick, isEqual],
+  )
+  return useSelection(store, select).is
+}
+
+function createStore(client: Client): Store<Realtime> {
+  const ways = {
+    client: client as RegisteredClient,
+    send: ((topic, data, options) => client.send(topic, data, options)) as Client['send'],
+    retry: () => client.retry(),
+    connect: () => client.connect(),
+    close: () => client.close(),
+  }
+  const initial: Realtime = { ...ways, connection: { status: 'idle' }, links: [] }
+  let last = initial
+  return {
+    initial,
+    subscribe: (listener) => client.onConnection(() => listener()),
+    read() {
+      const { connection, links } = client
+      if (last.connection !== connection || last.links !== links) last = { ...ways, connection, links }
+      return last
+    },
+  }
+}

@@ -1,0 +1,123 @@
+import {
+  type Client,
+  type EventOf,
+  type Folded,
+  type Gap,
+  type Meta,
+  RealtimeError,
+  type Topic,
+  type TopicStatus,
+  topicKey,
+} from '@tributary/core'
+import { useCallback, useState } from 'react'
+import { type RegisteredUserEvent, useClient } from './context'
+import { useFolds, useListener } from './folds'
+import { settled } from './kept'
+import { useSelection } from './store'
+
+/** One event of a list; `id` is its React key. */
+export interface Received<Event> {
+  readonly id: string
+  readonly event: Event
+  readonly meta: Meta
+}
+export interface UserEvents<Event> {
+  /** Newest last. */
+  readonly events: readonly Received<Event>[]
+  /** Of several topics, the worst. */
+  readonly status: TopicStatus
+  readonly error: RealtimeError | null
+  /** Of several topics, the newest. */
+  readonly gap: Gap | null
+  /** Takes what is shown off the list. */
+  readonly clear: () => void
+}
+export interface UserEventsOptions<Event> {
+  /** Every event that passes the filter, exactly once, at once and in order, to the newest callback. */
+  readonly onEvent?: ((event: Event, meta: Meta) => void) | undefined
+  /** How many events the list keeps. Default 100. */
+  readonly limit?: number | undefined
+}
+
+interface Options extends UserEventsOptions<unknown> {
+  readonly from?: Topic | readonly Topic[] | undefined
+  readonly filter?: ((event: unknown, meta: Meta) => boolean) | undefined
+}
+type List = readonly Received<unknown>[]
+
+const NONE: List = []
+const WORST: readonly TopicStatus[] = ['live', 'pending', 'recovering', 'stale', 'failed']
+
+/**
+ * Lists the events that pertain to the signed-in user, newest last, of one topic or several in the order of their arrival.
+ *
+ * The list belongs to this hook: it starts with the component. `filter` counts for what arrives and for what is shown; `limit` for what
+ * has passed it. `from` defaults to the `userTopics` of the client's providers.
+ *
+ * @throws RealtimeError of kind `config` where `from` is left out and no provider has a user stream.
+ */
+export function useUserEvents<T extends Topic = Topic<RegisteredUserEvent>, Kept extends EventOf<T> = EventOf<T>>(
+  options: UserEventsOptions<NoInfer<Kept>> & {
+    readonly from?: T | readonly T[] | undefined
+    readonly filter: (event: EventOf<T>, meta: Meta) => event is Kept
+  },
+): UserEvents<Kept>
+/** Lists the events that pertain to the signed-in user. */
+export function useUserEvents<T extends Topic = Topic<RegisteredUserEvent>>(
+  options?: UserEventsOptions<EventOf<T>> & {
+    readonly from?: T | readonly T[] | undefined
+    readonly filter?: ((event: EventOf<T>, meta: Meta) => boolean) | undefined
+  },
+): UserEvents<EventOf<T>>
+export function useUserEvents({ from, filter, onEvent, limit = 100 }: Options = {}): UserEvents<unknown> {
+  const client = useClient('useUserEvents')
+  const topics = from === undefined ? userTopics(client) : 'name' in from ? [from] : from
+  const folds = useFolds(client, [...new Map(topics.map((topic) => [topicKey(topic), topic])).values()], {
+    initial: NONE,
+    reduce: (list: List, event, meta) =>
+      filter && !filter(event, meta) ? list : last(limit, [...list, { id: meta.id, event, meta }]),
+  })
+  useListener(folds, onEvent && ((event, meta) => (!filter || filter(event, meta)) && onEvent(event, meta)))
+
+  // Ids count up within a client.
+  const [cleared, setCleared] = useState<{ readonly client: Client; readonly id: number } | null>(null)
+  const clear = useCallback(() => {
+    setCleared({ client, id: Math.max(0, ...folds.read().flatMap(listOf).map(idOf)) })
+  }, [client, folds])
+  const after = cleared?.client === client ? cleared.id : 0
+
+  const select = useCallback(
+    (all: readonly Folded<List>[], shown: UserEvents<unknown> | undefined): UserEvents<unknown> => {
+      const kept = all
+        .flatMap(listOf)
+        .filter((one) => idOf(one) > after && (!filter || filter(one.event, one.meta)))
+        .sort((a, b) => idOf(a) - idOf(b))
+      const [worst] = [...all].sort((a, b) => WORST.indexOf(b.status) - WORST.indexOf(a.status))
+      const [newest] = all.flatMap(({ gap }) => gap ?? []).sort((a, b) => b.until - a.until)
+      return settled(
+        {
+          events: settled(last(limit, kept), shown?.events),
+          status: worst?.status ?? 'pending',
+          error: worst?.error ?? null,
+          gap: newest ?? null,
+          clear,
+        },
+        shown,
+      )
+    },
+    [after, filter, limit, clear],
+  )
+  return useSelection(folds, select)
+}
+
+const listOf = ({ data }: Folded<List>): List => data
+const idOf = ({ id }: Received<unknown>): number => Number(id)
+const last = (limit: number, list: List): List => list.slice(Math.max(0, list.length - limit))
+
+function userTopics({ providers }: Client): readonly Topic[] {
+  const topics = providers.flatMap((provider) => provider.userTopics ?? [])
+  if (topics.length) return topics
+  const names = providers.map(({ name }) => `"${name}"`).join(', ') || 'none'
+  const message = `useUserEvents found no user stream: none of the client's providers (${names}) has one. Say which topics to list: useUserEvents({ from: … })`
+  throw new RealtimeError(message, { kind: 'config', provider: '' })
+}

@@ -1,0 +1,101 @@
+import {
+  type Client,
+  type Folded,
+  type FoldHandle,
+  type Gap,
+  type Meta,
+  type Topic,
+  topicKey,
+  type Unsubscribe,
+  type View,
+} from '@tributary/core'
+import { useEffect, useInsertionEffect, useRef } from 'react'
+import { same, useKept } from './kept'
+import type { Store } from './store'
+
+interface Source<State> {
+  readonly key: string
+  readonly topic: Topic
+  readonly handle: FoldHandle<State>
+  readonly empty: Folded<State>
+}
+
+/** One view of some topics, as one store: a snapshot has a fold for each topic, in order. */
+export interface Folds<State> extends Store<readonly Folded<State>[]> {
+  readonly client: Client
+  readonly view: View<unknown, State>
+  readonly sources: readonly Source<State>[]
+}
+
+/**
+ * Folds topics with a view. Equal topics and equal views are the same in every render, however often they are made: an inline view belongs
+ * to the hook that shows it, and its newest functions count. Wants the topics only once the component is mounted.
+ */
+export function useFolds<State>(client: Client, topics: readonly Topic[], view: View<unknown, State>): Folds<State> {
+  const folds = useKept<Folds<State>>([client, view.key, ...topics.map(topicKey)], (before) =>
+    createFolds(client, topics, view, before?.client === client && before.view.key === view.key ? before.sources : []),
+  )
+  // Before any other effect, so that nothing is reduced with outdated functions; and unlike a layout effect it is silent on a server.
+  useInsertionEffect(() => {
+    for (const { handle } of folds.sources) handle.use(view)
+  }, [folds, view])
+  return folds
+}
+
+function createFolds<State>(
+  client: Client,
+  topics: readonly Topic[],
+  view: View<unknown, State>,
+  before: readonly Source<State>[],
+): Folds<State> {
+  const sources = topics.map((topic): Source<State> => {
+    const key = topicKey(topic)
+    const known = before.find((source) => source.key === key)
+    const empty = { status: 'pending', data: view.initial, error: null, gap: null } as const
+    return known ?? { key, topic, handle: client['~fold'](topic, view), empty }
+  })
+  let last: readonly Folded<State>[] = []
+  return {
+    client,
+    view,
+    sources,
+    initial: sources.map(({ empty }) => empty),
+    read() {
+      const next = sources.map(({ handle }) => handle.read())
+      if (!same(next, last)) last = next
+      return last
+    },
+    subscribe(listener) {
+      return together(sources.map(({ handle }) => handle.subscribe(listener)))
+    },
+  }
+}
+
+/** Tells every event and gap once, at once and in order, to the newest callbacks; wants nothing when there are none. */
+export function useListener(
+  { client, sources }: { readonly client: Client; readonly sources: readonly { readonly topic: Topic }[] },
+  onEvent: ((event: unknown, meta: Meta) => void) | undefined,
+  onGap?: ((gap: Gap) => void) | undefined,
+): void {
+  const newest = useRef({ onEvent, onGap })
+  useInsertionEffect(() => {
+    newest.current = { onEvent, onGap }
+  })
+  const listening = Boolean(onEvent ?? onGap)
+  useEffect(() => {
+    if (!listening) return
+    return together(
+      sources.map(({ topic }) =>
+        client.subscribe(topic, (event, meta) => newest.current.onEvent?.(event, meta), {
+          onGap: (gap) => newest.current.onGap?.(gap),
+        }),
+      ),
+    )
+  }, [client, sources, listening])
+}
+
+function together(leave: readonly Unsubscribe[]): Unsubscribe {
+  return () => {
+    for (const one of leave) one()
+  }
+}

@@ -1,0 +1,147 @@
+import type { EventOf, Folded, Gap, Meta, RealtimeError, Skip, Topic, View } from '@tributary/core'
+import { useCallback } from 'react'
+import { useClient } from './context'
+import { useFolds, useListener } from './folds'
+import { settled } from './kept'
+import { useSelection } from './store'
+
+/* ---------- results ---------- */
+
+interface Common {
+  /** What may have been missed; `null` when nothing. Stays until the next gap, `refetch()` or `dismissGap()`. */
+  readonly gap: Gap | null
+  readonly dismissGap: () => void
+  /** Reads the view's `snapshot` again, where it has one; resolves when it is applied. */
+  readonly refetch: () => Promise<void>
+}
+export interface PendingSubscription<Data> extends Common {
+  readonly status: 'pending'
+  readonly data: Data
+  readonly error: RealtimeError | null
+}
+export interface LiveSubscription<Data> extends Common {
+  readonly status: 'live' | 'recovering' | 'stale'
+  readonly data: Data
+  readonly error: RealtimeError | null
+}
+export interface FailedSubscription<Data> extends Common {
+  readonly status: 'failed'
+  readonly data: Data
+  readonly error: RealtimeError
+}
+export interface SkippedSubscription<Data> extends Common {
+  readonly status: 'skipped'
+  readonly data: Data
+  readonly error: null
+}
+/** `status`: `pending` → `live` → `recovering` → `live` or `stale`; `failed` has an error and waits for `retry()`; `skipped` only for `skip`. */
+export type Subscription<Data, Waiting = Data, T = Topic> =
+  | PendingSubscription<Waiting>
+  | LiveSubscription<Data>
+  | FailedSubscription<Data | Waiting>
+  | (Skip extends T ? SkippedSubscription<Waiting> : never)
+
+/* ---------- options ---------- */
+
+export interface SubscriptionOptions<Event, State, Selected> {
+  /** What to show of the state: the component renders again only when this changes. */
+  readonly select?: ((state: State) => Selected) | undefined
+  /** When two selections are the same. Default `Object.is`. */
+  readonly isEqual?: ((a: Selected, b: Selected) => boolean) | undefined
+  /** Every event, exactly once, at once and in order, to the newest callback. */
+  readonly onEvent?: ((event: Event, meta: Meta) => void) | undefined
+  readonly onGap?: ((gap: Gap) => void) | undefined
+  /** From a server render: shown until the first value. */
+  readonly initialData?: State | undefined
+}
+/** A view with what to do with it. */
+export interface FoldOptions<Event, State, Selected>
+  extends View<Event, State>,
+    SubscriptionOptions<Event, State, Selected> {}
+export interface LatestOptions<Event, Selected> extends SubscriptionOptions<Event, Event, Selected> {
+  readonly initial?: never
+  readonly reduce?: never
+  readonly snapshot?: never
+}
+
+/* ---------- the hook ---------- */
+
+// One object for all components: they share the latest event of a topic.
+const latest: View<unknown, unknown> = { key: 'tributary.latest', initial: undefined, reduce: (_, event) => event }
+
+/** What all overloads have in common. */
+interface Options {
+  readonly select?: ((state: never) => unknown) | undefined
+  readonly isEqual?: ((a: never, b: never) => boolean) | undefined
+  readonly onEvent?: ((event: never, meta: Meta) => void) | undefined
+  readonly onGap?: ((gap: Gap) => void) | undefined
+  readonly initialData?: unknown
+}
+interface Given extends Options {
+  readonly initial?: unknown
+  readonly reduce?: ((state: never, event: never, meta: Meta) => unknown) | undefined
+}
+type Listener = ((event: unknown, meta: Meta) => void) | undefined
+type Result = Subscription<unknown, unknown, Skip>
+
+// The order of the overloads matters, in TypeScript 6 and 7. The fold comes first: an earlier overload that a view factory fails would fix
+// the factory's type parameters to `unknown`. It comes again last, because TypeScript 7 explains a failed call by the last overload only.
+
+/**
+ * Shows the events of a topic folded into state, by a ready-made view or an inline one; `data` is never undefined.
+ *
+ * A view made outside render, or one with a `key`, is shared by all components that use it. An inline view belongs to its hook: its state
+ * lives until the topic changes, and its newest functions count. Views that take turns in one hook need a `key` each.
+ *
+ * @throws RealtimeError of kind `config` outside a provider, and for a topic whose provider the client does not have.
+ */
+export function useSubscription<T extends Topic | Skip, State, Selected = State>(
+  topic: T,
+  view: FoldOptions<EventOf<T>, State, Selected>,
+  options?: SubscriptionOptions<EventOf<T>, State, Selected>,
+): Subscription<Selected, Selected, T>
+/** Shows the latest event of a topic: `undefined` until there is one. */
+export function useSubscription<T extends Topic | Skip, Selected = EventOf<T>>(
+  topic: T,
+  options?: LatestOptions<EventOf<T>, Selected>,
+): Subscription<Selected | undefined, Selected | undefined, T>
+/** Shows the events of a topic folded into state. */
+export function useSubscription<T extends Topic | Skip, State, Selected = State>(
+  topic: T,
+  view: FoldOptions<EventOf<T>, State, Selected>,
+  options?: SubscriptionOptions<EventOf<T>, State, Selected>,
+): Subscription<Selected, Selected, T>
+export function useSubscription(topic: Topic | Skip, given: Given = {}, options: Options = {}): unknown {
+  const isFold = given.reduce !== undefined
+  const pick = options.select ?? given.select
+  const isEqual = options.isEqual ?? given.isEqual
+  const initialData = options.initialData ?? given.initialData
+  const folds = useFolds(
+    useClient('useSubscription'),
+    '~skip' in topic ? [] : [topic],
+    isFold ? (given as View<unknown, unknown>) : latest,
+  )
+  useListener(folds, (options.onEvent ?? given.onEvent) as Listener, options.onGap ?? given.onGap)
+  const select = useCallback(
+    ([fold]: readonly Folded<unknown>[], shown: Result | undefined): Result => {
+      const { initial } = folds.view
+      const waiting = !fold || fold.status === 'pending' || Object.is(fold.data, initial)
+      const state = waiting ? (initialData ?? fold?.data ?? initial) : fold.data
+      const selected = pick && (isFold || state !== undefined) ? pick(state as never) : state
+      const { status, error, gap } = fold ?? SKIPPED
+      const { refetch, dismissGap } = folds.sources[0]?.handle ?? NOTHING
+      const data = shown && alike(shown.data, selected, isEqual) ? shown.data : selected
+      return settled({ status, data, error, gap, refetch, dismissGap } as Result, shown)
+    },
+    [folds, isFold, pick, isEqual, initialData],
+  )
+  return useSelection(folds, select)
+}
+
+const SKIPPED = { status: 'skipped', error: null, gap: null } as const
+const NOTHING = { refetch: async (): Promise<void> => {}, dismissGap: (): void => {} }
+
+/** Nothing yet and something are never alike, so that `isEqual` needs no case for it. */
+function alike(a: unknown, b: unknown, isEqual: Options['isEqual']): boolean {
+  return Object.is(a, b) || (a !== undefined && b !== undefined && isEqual?.(a as never, b as never) === true)
+}
