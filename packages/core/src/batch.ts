@@ -27,19 +27,13 @@ export class Batch {
     this.#dirty.add(publisher)
     if (this.#cancel) return
     this.#cancel = () => {}
-    if (this.#scheduler) this.#scheduler(this.#flush)
-    else if (performance.now() - this.#last > FRAME_MS) queueMicrotask(this.#flush)
-    else this.#cancel = nextFrame(this.#flush)
+    if (this.#scheduler) this.#scheduler(this.flush)
+    else if (performance.now() - this.#last > FRAME_MS) queueMicrotask(this.flush)
+    else this.#cancel = nextFrame(this.flush)
   }
 
-  /** Forgets what is pending; nothing stays scheduled. */
-  clear(): void {
-    this.#cancel?.()
-    this.#cancel = null
-    this.#dirty.clear()
-  }
-
-  readonly #flush = (): void => {
+  /** Publishes what is pending now; nothing stays scheduled. */
+  readonly flush = (): void => {
     if (!this.#cancel) return
     this.#cancel()
     this.#cancel = null

@@ -253,9 +253,11 @@ export function createClient<const P extends readonly Provider[]>(
     async close() {
       closed = true
       each((link) => link.dispatch({ type: 'CLOSE' }))
-      batch.clear()
       publish()
       closings.emit()
+      // A close() called by a listener waits for what that listener was told about; then the last states are shown.
+      await null
+      batch.flush()
     },
   }
   return client as Client<UserEventOf<P[number]>>

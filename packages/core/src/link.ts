@@ -69,8 +69,11 @@ export function createLink(provider: Provider, address: string, desk: Credential
     events.push(event)
     if (running) return
     running = true
-    for (let next = events.shift(); next; next = events.shift()) step(next)
-    running = false
+    try {
+      for (let next = events.shift(); next; next = events.shift()) step(next)
+    } finally {
+      running = false
+    }
   }
   const step = (event: Event): void => {
     const from = state.name
@@ -108,6 +111,8 @@ export function createLink(provider: Provider, address: string, desk: Credential
           opened: () => dispatch({ type: 'OPENED' }),
           ready(opened) {
             session = opened
+            // Accepted is a sign of life, also where a vendor's library shows no frames.
+            frame.at = Date.now()
             dispatch({ type: 'READY' })
           },
           alive(size) {
@@ -195,7 +200,7 @@ export function createLink(provider: Provider, address: string, desk: Credential
     clearTimeout(lingering)
     if (!unwanted()) {
       if (state.name === 'idle') dispatch({ type: 'WANTED', now: Date.now() })
-    } else if (state.name !== 'closed') {
+    } else if (state.name !== 'idle' && state.name !== 'closed') {
       lingering = setTimeout(() => {
         dispatch({ type: 'UNWANTED' })
         context.changed(link)
@@ -207,8 +212,9 @@ export function createLink(provider: Provider, address: string, desk: Credential
     const asking = attempt
     if (!asking?.granted) return
     try {
-      const { value } = await desk.ask(state.past.attempt, asking.signal)
-      if (attempt !== asking || JSON.stringify(value) === JSON.stringify(asking.granted.value)) return
+      const { granted } = asking
+      asking.granted = await desk.ask(state.past.attempt, asking.signal)
+      if (attempt !== asking || JSON.stringify(asking.granted.value) === JSON.stringify(granted.value)) return
       replace('The credentials have changed')
     } catch (thrown) {
       // The session lives on the old ones; the app's function has failed, and the next attempt will say so.

@@ -170,8 +170,13 @@ export class TopicRecord {
     clearTimeout(this.#timer)
     this.#timer = undefined
     this.#turn++
-    this.#wire = 'out'
     this.#held = null
+    if (this.#wire === 'leaving') {
+      // Whoever wants it from here on starts anew: nothing was missed by somebody who was not there.
+      this.#heard = false
+      this.#lostAt = null
+    }
+    this.#wire = 'out'
     if (this.#heard) this.#lostAt ??= this.#host.frame.at
   }
 
@@ -222,9 +227,6 @@ export class TopicRecord {
     const left = (): void => {
       if (turn !== this.#turn) return
       this.#outOfWire()
-      // Whoever wants it from here on starts anew: nothing was missed by somebody who was not there.
-      this.#heard = false
-      this.#lostAt = null
       this.#host.inspect({ type: 'left', topic: this.topic })
       this.#sync()
     }
