@@ -135,13 +135,15 @@ it('drops open connections by code or by cutting', async () => {
 })
 
 it('mutes all connections and new ones, keeps them open, and lets them go', async () => {
-  const { listen, dial, control, token } = emulate()
+  const { emulator, listen, dial, control, token } = emulate()
   const client = await listen()
   control.mute({ on: true })
   expect(control.emit(event(1))).toEqual({ connections: 1 })
   const late = dial()
   await late.opened
   late.send({ type: 'authrequest', token })
+  await emulator.fetch(`${emulator.http}/teletracker/auth/login`)
+  expect(late.frames).toEqual([])
   control.mute({ on: false })
   expect(await late.next()).toMatchObject({ type: 'authresponse' })
   control.emit(event(2))
@@ -171,7 +173,7 @@ it('lets a muted server do nothing of its own accord, not even cut a client that
 
 it('delays what is sent, keeps its order when the delay ends, and forgets it at a drop', async () => {
   vi.useFakeTimers()
-  const { listen, control } = emulate()
+  const { listen, dial, control, token } = emulate()
   const client = await listen()
   control.delay({ ms: 500 })
   control.emit(event(1))
@@ -187,6 +189,13 @@ it('delays what is sent, keeps its order when the delay ends, and forgets it at 
   await client.closed
   expect(vi.getTimerCount()).toBe(0)
   expect(client.frames).toHaveLength(2)
+  const late = dial()
+  await late.opened
+  late.send({ type: 'authrequest', token })
+  await vi.advanceTimersByTimeAsync(499)
+  expect(late.frames).toEqual([])
+  await vi.advanceTimersByTimeAsync(1)
+  expect(late.frames).toHaveLength(1)
 })
 
 it('refuses new connections until it is told otherwise, and leaves open ones alone', async () => {

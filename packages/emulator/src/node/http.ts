@@ -37,11 +37,7 @@ async function handle(
   if (!url) return Response.json({ error: 'The address cannot be read.' }, { status: 400 })
   const { method = 'GET' } = incoming
   const body = await read(incoming, limit)
-  if (!body)
-    return Response.json(
-      { error: `A body is at most ${limit} bytes long.` },
-      { status: 413, headers: { connection: 'close' } },
-    )
+  if (!body) return Response.json({ error: `A body is at most ${limit} bytes long.` }, { status: 413 })
   const headers = Object.entries(incoming.headers).flatMap(([name, value]) =>
     typeof value === 'string' ? [[name, value] as [string, string]] : [],
   )
@@ -63,13 +59,12 @@ export function address({ headers, url = '/' }: IncomingMessage): URL | undefine
 async function read(incoming: IncomingMessage, limit: number): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const chunks: Buffer[] = []
   let size = 0
-  // Destroying what was not read would take the answer with it.
-  for await (const chunk of incoming.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
     size += chunk.length
-    if (size > limit) return undefined
-    chunks.push(chunk)
+    // Read to its end but not kept: a client that is still sending would miss the answer.
+    if (size <= limit) chunks.push(chunk)
   }
-  return new Uint8Array(Buffer.concat(chunks))
+  return size <= limit ? new Uint8Array(Buffer.concat(chunks)) : undefined
 }
 
 /** Resolves with the port once the server listens; the error of a taken port says so. `flag` is how the command chooses another. */

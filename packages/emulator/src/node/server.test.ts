@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { type IncomingMessage, request } from 'node:http'
+import { connect } from 'node:net'
 import { afterEach, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { drops, healthy, refuses, sequence, teletracker } from '../index'
@@ -181,7 +183,7 @@ it('answers REST with CORS for a loopback page, preflight included', async () =>
   const client = dial()
   await client.opened
   expect(await client.ask({ type: 'authrequest', token })).toMatchObject({ success: true })
-  expect((await fetch(login, { method: 'POST', body: 'x'.repeat(2 ** 20 + 1) })).status).toBe(413)
+  expect((await fetch(login, { method: 'POST', body: 'x'.repeat(2 ** 23) })).status).toBe(413)
 })
 
 it('survives a frame above 1 MiB, a binary frame and bytes that are no WebSocket', async () => {
@@ -208,10 +210,24 @@ it('closes a client that reads too slowly with 1013 and keeps no more than that 
   expect(client.frames.length).toBeLessThan(64)
 })
 
-it('pings where that is chosen, except on a muted connection', async () => {
-  const { dial } = await emulate({ ping: 5 })
-  const client = dial()
-  await new Promise((resolve) => (client.socket as WebSocket).once('ping', resolve))
+it('pings where that is chosen, except on a muted connection, and not after it has closed', async () => {
+  const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
+  const before = timers()
+  const { emulator, dial } = await emulate({ ping: 5 })
+  const [heard, muted] = [dial(), dial()]
+  await Promise.all([heard.opened, muted.opened])
+  emulator.connections[1]?.mute(true)
+  const unheard = vi.fn()
+  ;(muted.socket as WebSocket).on('ping', unheard)
+  // Two of them: one may have been on its way when the other connection was muted.
+  await once(heard.socket as WebSocket, 'ping')
+  unheard.mockClear()
+  await once(heard.socket as WebSocket, 'ping')
+  await once(heard.socket as WebSocket, 'ping')
+  expect(unheard).not.toHaveBeenCalled()
+  await emulator.close()
+  await Promise.all([heard.closed, muted.closed])
+  expect(timers()).toBeLessThanOrEqual(before)
 })
 
 it('announces its addresses, secret and credentials, and gives the same tokens at every start', async () => {
@@ -253,7 +269,12 @@ it('closes everything: open, muted and half-closed connections, requests, ports'
   second?.mute(true)
   ;(halfClosed.socket as WebSocket).pause()
   third?.close(4000)
+  const unfinished = connect(Number(new URL(emulator.announcement.http).port), '127.0.0.1')
+  unfinished.on('error', () => undefined).write('GET / HTTP/1.1\r\n')
+  const cut = new Promise((resolve) => unfinished.once('close', resolve))
+  await once(unfinished, 'connect')
   await emulator.close()
+  await cut
   expect(await open.closed).toMatchObject({ code: 1006 })
   expect(await muted.closed).toMatchObject({ code: 1006 })
   ;(halfClosed.socket as WebSocket).resume()

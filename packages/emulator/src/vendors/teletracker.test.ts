@@ -178,8 +178,10 @@ it('caps the connections of one token', async () => {
   const second = await dial()
   expect(await second.ask({ type: 'authrequest', token: ada?.token })).toEqual(failed('authresponse'))
   expect(await second.ask({ type: 'authrequest', token: ben?.token })).toEqual(ok('authresponse'))
+  const refused = await signIn()
   first.socket.close()
   await first.closed
+  expect(refused.socket.readyState).toBe(1)
   expect(await second.ask({ type: 'authrequest', token: ada?.token })).toEqual(ok('authresponse'))
 })
 
@@ -257,6 +259,7 @@ it('verifies a login without tokens when only that is asked', async () => {
 })
 
 it('rotates the refresh token: a new pair each time, and the old one is rejected', async () => {
+  vi.useFakeTimers()
   const world = emulate()
   const first = await login(world)
   const second = await post(world.emulator, 'refresh', { refresh_token: first.refreshToken })
@@ -264,6 +267,7 @@ it('rotates the refresh token: a new pair each time, and the old one is rejected
   expect(new Set([first.token, second.token, first.refreshToken, second.refreshToken]).size).toBe(4)
   expect(await post(world.emulator, 'refresh', { refresh_token: first.refreshToken })).toMatchObject({ success: false })
   expect(await post(world.emulator, 'refresh', { refresh_token: second.refreshToken })).toMatchObject({ success: true })
+  expect(await post(world.emulator, 'refresh', { refresh_token: first.refreshToken })).toMatchObject({ success: false })
   expect(await post(world.emulator, 'refresh', { refresh_token: first.token })).toMatchObject({ success: false })
 })
 
@@ -278,8 +282,12 @@ it('lets tokens from REST age, and those of credentials() not', async () => {
   expect(await (await world.dial()).ask({ type: 'authrequest', token: world.vendor.credentials().token })).toEqual(
     ok('authresponse'),
   )
-  vi.setSystemTime(Date.now() + 60_000)
-  expect(await post(world.emulator, 'refresh', { refresh_token: refreshToken })).toMatchObject({ success: false })
+  const second = await post(world.emulator, 'refresh', { refresh_token: refreshToken })
+  expect(second).toMatchObject({ success: true })
+  vi.setSystemTime(Date.now() + 120_000)
+  expect(await post(world.emulator, 'refresh', { refresh_token: second.refreshToken })).toMatchObject({
+    success: false,
+  })
 })
 
 it('expires tokens from REST too, while their refresh token goes on', async () => {
