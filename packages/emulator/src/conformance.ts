@@ -1,0 +1,37 @@
+import { it } from 'vitest'
+import { connectionLaws } from './conformance/connection'
+import { deliveryLaws } from './conformance/delivery'
+import type { Facts, Law, Over, ProviderAt } from './conformance/facts'
+import { safetyLaws } from './conformance/safety'
+
+export type { Facts, Law, Over, ProviderAt }
+
+/** What is true of every provider, one sentence each. */
+export const laws: readonly Law[] = [...connectionLaws, ...deliveryLaws, ...safetyLaws]
+
+/**
+ * Proves a provider against its emulated vendor: one test for each law that applies, by what the provider's capabilities and the facts say.
+ *
+ * By default in the page on a fake clock. `over` a real server those laws are checked that need no clock.
+ *
+ * @example
+ * conformance((at) => teletracker(at), {
+ *   vendor: () => emulated.teletracker(),
+ *   topics: [userEvents(), accountEvents()],
+ *   …
+ * })
+ */
+export function conformance<Event, Given extends object, Value>(
+  make: ProviderAt<Value>,
+  facts: Facts<Event, Given, Value>,
+  over?: Over | undefined,
+): void {
+  const provider = make({
+    url: 'wss://emulator.test',
+    credentials: () => facts.credentials(facts.vendor().credentials()),
+  })
+  for (const law of laws) {
+    if (!law.applies(provider, facts) || (over && law.clock)) continue
+    it(over ? `${law.sentence}, over a real server` : law.sentence, () => law.check(make, facts, over))
+  }
+}

@@ -1,0 +1,85 @@
+import type { Conversation, Peer, Vendor } from '../../vendor'
+
+/** One frame, in either direction; who reads it trusts none of its fields. */
+export interface Frame {
+  readonly op?: unknown
+  readonly id?: unknown
+  readonly topic?: unknown
+  readonly token?: unknown
+  readonly data?: unknown
+}
+
+/** What a client of acme signs in with. */
+export interface Given {
+  readonly token: string
+}
+
+export type Acme = Omit<Vendor, 'credentials' | 'expire'> & { credentials(): Given; expire(): Given }
+
+/** A frame's fields, none where the text is no JSON object. */
+export function parse(text: string): Frame {
+  try {
+    const frame: unknown = JSON.parse(text)
+    return typeof frame === 'object' && frame !== null ? frame : {}
+  } catch {
+    return {}
+  }
+}
+
+/**
+ * The server of a vendor that there is not. It has what TeleTracker lacks, so that every law can be tried: request ids, a heartbeat and
+ * answered sends at `/acme`, and at `/acme/<topic>?token=…` a second door with one topic for each socket, where nothing is said.
+ */
+export function acme(): Acme {
+  const heard = new Map<Peer, Set<unknown>>()
+  let era = 0
+  const token = (of = era) => `acme-token-${of}`
+
+  const said = (peer: Peer, topics: Set<unknown>): ((frame: Frame) => void) => {
+    let welcome = false
+    return ({ op, id, topic, token: given }) => {
+      const answer = (word: string) => peer.send(JSON.stringify({ op: word, id }))
+      if (op === 'hello') {
+        welcome = given === token()
+        answer(welcome ? 'welcome' : 'denied')
+      } else if (!welcome) peer.close(4400, 'hello first')
+      else if (op === 'join') {
+        topics.add(topic)
+        answer('joined')
+      } else if (op === 'leave') {
+        topics.delete(topic)
+        answer('left')
+      } else if (op === 'send') answer('sent')
+      else if (op === 'ping') answer('pong')
+    }
+  }
+
+  const accept = (peer: Peer): Conversation => {
+    const topics = new Set<unknown>()
+    heard.set(peer, topics)
+    const { pathname, searchParams } = new URL(peer.url)
+    const door = pathname.split('/')[2]
+    if (door && searchParams.get('token') !== token()) peer.close(4401, 'token')
+    else if (door) topics.add(door)
+    const hear = said(peer, topics)
+    return { message: (text) => void (door || hear(parse(text))), gone: () => void heard.delete(peer) }
+  }
+
+  return {
+    name: 'acme',
+    path: '/acme',
+    secrets: () => Array.from({ length: era + 1 }, (_, of) => token(of)),
+    credentials: () => ({ token: token() }),
+    expire() {
+      era++
+      return { token: token() }
+    },
+    accept,
+    emit(frame) {
+      const text = JSON.stringify(frame)
+      const entitled = [...heard].filter(([, topics]) => topics.has(parse(text).topic))
+      for (const [peer] of entitled) peer.send(text)
+      return entitled.length
+    },
+  }
+}
