@@ -1,5 +1,6 @@
 import { waitFor } from '@testing-library/react'
 import {
+  type Client,
   type ClientOptions,
   createClient,
   createTopic,
@@ -8,8 +9,8 @@ import {
   RealtimeError,
   type SendableTopic,
 } from '@tributary/core'
-import { createMemoryEmulator, teletracker as emulated, type MemoryEmulatorOptions } from '@tributary/emulator'
-import { teletracker } from '@tributary/teletracker'
+import { createMemoryEmulator, teletracker as emulated, type MemoryEmulator } from '@tributary/emulator'
+import { type TeleTrackerEvent, teletracker } from '@tributary/teletracker'
 import type { ReactNode } from 'react'
 import { onTestFinished } from 'vitest'
 import { RealtimeProvider } from './index'
@@ -19,10 +20,22 @@ type Options = Omit<ClientOptions, 'providers'>
 /** Waits for something to become true, without letting much time pass. */
 export const until = (check: () => void): Promise<void> => waitFor(check, { interval: 2 })
 
+type Wrapper = (props: { readonly children?: ReactNode }) => ReactNode
+
+export interface Office {
+  readonly client: Client<TeleTrackerEvent>
+  readonly emulator: MemoryEmulator
+  readonly wrapper: Wrapper
+  /** Sends user events, each with its number. */
+  emit(...numbers: readonly number[]): void
+  /** The types of all frames that have reached the server, on all connections. */
+  said(): readonly string[]
+}
+
 /** A client of the emulated TeleTracker, and what was said to it. */
-export function office(options: Options = {}, emulation: MemoryEmulatorOptions = {}) {
+export function office(options: Options = {}): Office {
   const vendor = emulated()
-  const emulator = createMemoryEmulator({ vendors: [vendor], ...emulation })
+  const emulator = createMemoryEmulator({ vendors: [vendor] })
   const client = createClient({
     providers: [teletracker({ url: emulator.url('teletracker'), credentials: () => vendor.credentials().token })],
     WebSocket: emulator.WebSocket,
@@ -37,12 +50,10 @@ export function office(options: Options = {}, emulation: MemoryEmulatorOptions =
   return {
     client,
     emulator,
-    control,
     wrapper: under(client),
     emit: (...numbers: readonly number[]) => {
       for (const n of numbers) control.emit({ type: 'userevent', n })
     },
-    /** The types of all frames that have reached the server, on all connections. */
     said: () => control.log().flatMap(({ direction, frame }) => (direction === 'in' ? [JSON.parse(frame).type] : [])),
   }
 }
@@ -51,11 +62,24 @@ export function office(options: Options = {}, emulation: MemoryEmulatorOptions =
 export const channel = (name: string, provider = 'radio'): SendableTopic<number, string, string> =>
   createTopic<number, string, string>(provider, name, undefined, { sendable: true })
 
+export interface Radio {
+  readonly provider: Provider<number>
+  /** What it was asked to do, oldest first. */
+  readonly wire: readonly string[]
+  /** What waits for an answer to its send, oldest first. */
+  readonly answers: readonly { readonly resolve: (reply: string) => void; readonly reject: (error: unknown) => void }[]
+  emit(topic: string, ...events: readonly number[]): void
+  /** Ends the session. */
+  cut(): void
+  /** Takes a topic away. */
+  drop(topic: string, retryable: boolean): void
+}
+
 /** A provider without a network, driven by the test: what it emits arrives at once. */
-export function radio(name = 'radio', more: Partial<Provider<number>> = {}) {
+export function radio(name = 'radio', more: Partial<Provider<number>> = {}): Radio {
   const wire: string[] = []
   let link: LinkHandle | undefined
-  const answers: { readonly resolve: (reply: string) => void; readonly reject: (error: unknown) => void }[] = []
+  const answers: Radio['answers'][number][] = []
   const provider: Provider<number> = {
     name,
     capabilities: { resume: false, snapshot: false, heartbeat: false, sendAck: true, order: true },
@@ -78,7 +102,6 @@ export function radio(name = 'radio', more: Partial<Provider<number>> = {}) {
   return {
     provider,
     wire,
-    /** What waits for an answer, oldest first. */
     answers,
     emit(topic: string, ...events: readonly number[]) {
       link?.alive(1)
@@ -94,7 +117,10 @@ export function radio(name = 'radio', more: Partial<Provider<number>> = {}) {
 }
 
 /** A client of radios. State shows at the end of each task, so that a test need not wait for a frame. */
-export function listen(radios: readonly { readonly provider: Provider<number> }[], options: Options = {}) {
+export function listen(
+  radios: readonly Radio[],
+  options: Options = {},
+): { readonly client: Client<number>; readonly wrapper: Wrapper } {
   const client = createClient({
     providers: radios.map(({ provider }) => provider),
     backoff: () => 0,
@@ -105,8 +131,6 @@ export function listen(radios: readonly { readonly provider: Provider<number> }[
   return { client, wrapper: under(client) }
 }
 
-function under(client: ReturnType<typeof createClient>) {
-  return ({ children }: { readonly children?: ReactNode }) => (
-    <RealtimeProvider client={client}>{children}</RealtimeProvider>
-  )
+function under(client: Client): Wrapper {
+  return ({ children }) => <RealtimeProvider client={client}>{children}</RealtimeProvider>
 }
