@@ -121,15 +121,19 @@ export const deliveryLaws: readonly Law[] = [
     }
     const markers = (count: number) =>
       scene.until(() => heard.every(({ timeline }) => gaps(timeline) >= count), `${count} gaps were told`)
+    const told = (timeline: Heard['timeline']) => {
+      for (const each of heard) expect(each.timeline, 'what a listener was told').toEqual(timeline)
+    }
     await live(scene, ...heard)
     await all(1)
     scene.control.drop()
     await markers(1)
     await all(2)
+    told([1, 'gap', 2])
     scene.control.drop({ code: 1012, reason: 'restart' })
     await markers(2)
     await all(3)
-    for (const { timeline } of heard) expect(timeline, 'what a listener was told').toEqual([1, 'gap', 2, 'gap', 3])
+    told([1, 'gap', 2, 'gap', 3])
     if (!scene.facts.joined) return
     // An event that overtakes the answer to the rejoin waits for the gap.
     const [topic] = scene.topics

@@ -39,7 +39,7 @@ export const safetyLaws: readonly Law[] = [
       const heard = scene.hear(scene.topics[0])
       await live(scene, heard)
       const { silence } = scene
-      expect(silence, 'the silence after which the session calls its peer dead').toBeGreaterThan(0)
+      expect(silence ?? 0, 'the silence after which the session calls its peer dead').toBeGreaterThan(0)
       const { attempts } = scene.emulator
       // A peer that is slow is not dead.
       for (const n of [1, 2, 3, 4]) {
