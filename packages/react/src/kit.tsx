@@ -73,6 +73,8 @@ export interface Radio {
   cut(): void
   /** Takes a topic away. */
   drop(topic: string, retryable: boolean): void
+  /** Says that events of a topic were lost. */
+  lose(topic: string): void
 }
 
 /** A provider without a network, driven by the test: what it emits arrives at once. */
@@ -90,8 +92,8 @@ export function radio(name = 'radio', more: Partial<Provider<number>> = {}): Rad
       return {
         join: ({ name }) => void wire.push(`join ${name}`),
         leave: ({ name }) => void wire.push(`leave ${name}`),
-        send: (_, data) => {
-          wire.push(`send ${data}`)
+        send: ({ name }, data) => {
+          wire.push(`send ${name} ${data}`)
           return new Promise<string>((resolve, reject) => answers.push({ resolve, reject }))
         },
         close() {},
@@ -107,6 +109,7 @@ export function radio(name = 'radio', more: Partial<Provider<number>> = {}): Rad
       link?.alive(1)
       for (const event of events) link?.emit(channel(topic, name), event)
     },
+    lose: (topic: string) => link?.gap(channel(topic, name), 'vendor'),
     cut: () => link?.end(new RealtimeError('The mast fell over', { kind: 'network', provider: name })),
     drop: (topic: string, retryable: boolean) =>
       link?.drop(
