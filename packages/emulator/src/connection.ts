@@ -2,7 +2,7 @@ import { redact } from '@tributary/core'
 import { type Hooks, pass } from './behaviour'
 import { createLine } from './line'
 import type { Log, LogEntry } from './log'
-import type { Conversation, Frame, Peer, Vendor } from './vendor'
+import type { Arrival, Conversation, Frame, Peer, Vendor } from './vendor'
 
 /**
  * One connection from the tester's side: what was said on it, and ways to trouble it. Unlike a vendor's {@link Peer} it acts at once:
@@ -41,7 +41,7 @@ export function connect(
   hooks: Hooks,
   wire: Wire,
   log: Log,
-  about: Pick<Peer, 'id' | 'url' | 'origin'>,
+  about: Arrival & Pick<Peer, 'id'>,
 ): { connection: Connection; inlet: Inlet } {
   const line = createLine()
   let conversation: Conversation | undefined

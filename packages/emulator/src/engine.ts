@@ -2,7 +2,7 @@ import { type Behaviour, healthy, together } from './behaviour'
 import { type Connection, connect, type Inlet, type Wire } from './connection'
 import { type Control, createControl } from './control'
 import { createLog } from './log'
-import type { Vendor } from './vendor'
+import type { Arrival, Vendor } from './vendor'
 
 /** How many connections that are over stay in the record. */
 const REMEMBERED = 1000
@@ -32,7 +32,7 @@ export interface Engine extends Pick<Emulator, 'attempts' | 'connections' | 'con
   /** Where a vendor's WebSocket listens, under the emulator's origin. */
   path(vendor: string): string
   /** A client asks for a WebSocket: either a status to refuse it with, or what to call once it is open. */
-  arrive(url: URL, origin: string | undefined): { readonly status: number } | ((wire: Wire) => Inlet)
+  arrive(url: URL, from: Omit<Arrival, 'url'>): { readonly status: number } | ((wire: Wire) => Inlet)
   http(request: Request): Promise<Response>
   close(): void
 }
@@ -72,20 +72,18 @@ export function createEngine({ vendors, behaviour = healthy(), stream = false }:
     },
     path: (name) => roomOf(name).vendor.path,
     control: (name) => roomOf(name).control.face,
-    arrive(url, origin) {
+    arrive(url, from) {
       attempts++
       const room = [...rooms.values()].find(
         ({ vendor }) => url.pathname === vendor.path || url.pathname.startsWith(`${vendor.path}/`),
       )
       if (shut || !room) return { status: shut ? 503 : 404 }
       const hooks = together(room.control.behaviour, behaviour)(room.attempts++)
-      if (hooks.status !== undefined) return { status: hooks.status }
+      const arrival: Arrival = { ...from, url: url.href }
+      const status = hooks.status ?? room.vendor.refusal?.(arrival) 
+      if (status !== undefined) return { status }
       return (wire) => {
-        const { connection, inlet } = connect(room.vendor, hooks, wire, room.log, {
-          id: ++opened,
-          url: url.href,
-          origin,
-        })
+        const { connection, inlet } = connect(room.vendor, hooks, wire, room.log, { ...arrival, id: ++opened })
         remember(connection)
         return inlet
       }

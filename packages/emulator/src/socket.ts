@@ -91,7 +91,7 @@ export function createSocketClass(engine: Pick<Engine, 'arrive'>, later: Later):
 
     #dial(): void {
       if (this.readyState !== CONNECTING) return
-      const door = engine.arrive(new URL(this.url), globalThis.location?.origin)
+      const door = engine.arrive(new URL(this.url), { origin: globalThis.location?.origin })
       if (typeof door !== 'function') return this.#fail()
       this.readyState = OPEN
       this.#inlet = door(this.#wire())

@@ -1,14 +1,20 @@
 /** What travels in one WebSocket frame: text, or bytes for a binary frame. */
 export type Frame = string | Uint8Array
 
-/** One accepted connection, as the vendor's server sees it. What is sent and closed keeps its order, also under a delay. */
-export interface Peer {
-  /** Counts the connections of one emulator, from 1. */
-  readonly id: number
+/** What a client says of itself when it asks for a WebSocket. */
+export interface Arrival {
   /** The address as the client asked for it, query included: it may hold a secret. */
   readonly url: string
   /** Absent outside browsers. */
   readonly origin?: string | undefined
+  /** The `Cookie` header as it came. Absent in the page, which may not read its own. */
+  readonly cookie?: string | undefined
+}
+
+/** One accepted connection, as the vendor's server sees it. What is sent and closed keeps its order, also under a delay. */
+export interface Peer extends Arrival {
+  /** Counts the connections of one emulator, from 1. */
+  readonly id: number
   send(data: Frame): void
   /** Closes with a code and reason; without a code the client reads 1005. */
   close(code?: number, reason?: string): void
@@ -40,6 +46,8 @@ export interface Vendor {
   secrets(text: string): Iterable<string>
   /** What a client needs to sign in now, as plain data. */
   credentials(): object
+  /** The HTTP status with which the vendor itself refuses this upgrade, if it does. Absent: it never does. */
+  refusal?(arrival: Arrival): number | undefined
   accept(peer: Peer): Conversation
   /**
    * Sends one of the vendor's own frames to every connection entitled to it, and answers to how many.

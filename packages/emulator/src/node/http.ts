@@ -9,6 +9,8 @@ export function serve(answer: (request: Request) => Promise<Response>, gate: Gat
     const response = incoming.method === 'OPTIONS' ? preflight() : await handle(incoming, answer, limit)
     if (incoming.headers.origin === undefined) return response
     response.headers.set('access-control-allow-origin', incoming.headers.origin)
+    response.headers.set('access-control-allow-credentials', 'true')
+    response.headers.set('access-control-expose-headers', 'authorization')
     response.headers.append('vary', 'Origin')
     return response
   }
@@ -21,7 +23,7 @@ export function serve(answer: (request: Request) => Promise<Response>, gate: Gat
 
 function preflight(): Response {
   const headers = {
-    'access-control-allow-methods': 'GET, POST',
+    'access-control-allow-methods': 'GET, POST, PUT, DELETE',
     'access-control-allow-headers': 'authorization, content-type',
     'access-control-max-age': '600',
   }

@@ -3,7 +3,7 @@ import { type IncomingMessage, request } from 'node:http'
 import { connect } from 'node:net'
 import { afterEach, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
-import { drops, healthy, refuses, sequence, teletracker } from '../index'
+import { type Arrival, drops, healthy, refuses, sequence, teletracker } from '../index'
 import { createEmulator, type EmulatorOptions, type NodeEmulator } from '../node'
 import { listen, raw } from '../raw'
 
@@ -156,6 +156,20 @@ it('refuses a Host that is not this machine, against DNS rebinding', async () =>
   expect(await upgrade(url, { host: 'a b' })).toBe(400)
 })
 
+it('lets a vendor refuse an upgrade by what the client says of itself', async () => {
+  const arrivals: Arrival[] = []
+  const refusal = (arrival: Arrival) => {
+    arrivals.push(arrival)
+    return arrival.cookie === 'sid=1' ? undefined : 401
+  }
+  const { url } = await emulate({ vendors: [{ ...teletracker(), refusal }] })
+  const origin = 'http://localhost:6006'
+  expect(await upgrade(`${url}?key=1`)).toBe(401)
+  expect(await upgrade(url, { origin, cookie: 'sid=1' })).toBe(101)
+  const told = { url: url.replace('ws:', 'http:') }
+  expect(arrivals).toEqual([{ url: `${told.url}?key=1` }, { ...told, origin, cookie: 'sid=1' }])
+})
+
 it('answers REST with CORS for a loopback page, preflight included', async () => {
   const { emulator, vendor, dial } = await emulate()
   const login = `${emulator.announcement.http}/teletracker/auth/login`
@@ -168,7 +182,13 @@ it('answers REST with CORS for a loopback page, preflight included', async () =>
     preflight.status,
     preflight.headers.get('access-control-allow-origin'),
     preflight.headers.get('access-control-allow-headers'),
-  ]).toEqual([204, origin, 'authorization, content-type'])
+    preflight.headers.get('access-control-allow-methods'),
+  ]).toEqual([204, origin, 'authorization, content-type', 'GET, POST, PUT, DELETE'])
+  // A page may send a cookie and read a token, as vendors' servers let it.
+  expect([
+    preflight.headers.get('access-control-allow-credentials'),
+    preflight.headers.get('access-control-expose-headers'),
+  ]).toEqual(['true', 'authorization'])
   const { username, password } = vendor.credentials()
   const response = await fetch(login, {
     method: 'POST',

@@ -82,7 +82,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Nod
     socket.on('error', () => socket.destroy())
     const url = address(request)
     if (!url || gate.refusal(request) !== undefined) return refuse(socket, url ? 403 : 400)
-    const door = engine.arrive(url, request.headers.origin)
+    const door = engine.arrive(url, { origin: request.headers.origin, cookie: request.headers.cookie })
     if (typeof door !== 'function') return refuse(socket, door.status)
     sockets.handleUpgrade(request, socket, head, (client) => attach(client, door))
   })
