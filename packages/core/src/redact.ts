@@ -1,4 +1,4 @@
-import { isRealtimeError, RealtimeError } from './errors'
+import { RealtimeError } from './errors'
 
 const REDACTED = '[redacted]'
 
@@ -10,7 +10,9 @@ export function redact(text: string, secrets: Iterable<string>): string {
   // Longest first, so that a secret which contains another is replaced whole.
   for (const secret of [...secrets].sort((a, b) => b.length - a.length)) {
     if (secret.length < 4) continue
-    for (const form of [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)]) {
+    // A lone surrogate cannot be URL-encoded; URLs carry U+FFFD in its place.
+    const encoded = encodeURIComponent(secret.replace(/\p{Cs}/gu, '\ufffd'))
+    for (const form of [secret, encoded, JSON.stringify(secret).slice(1, -1)]) {
       text = text.replaceAll(form, REDACTED)
     }
   }
@@ -22,11 +24,12 @@ export class Secrets {
   #values: readonly string[] = []
 
   /** Remembers every string inside a credentials value; after many rotations the oldest are forgotten. */
-  add(value: unknown): void {
+  add(value: unknown, seen: Set<unknown> = new Set()): void {
     if (typeof value === 'string') {
       if (!this.#values.includes(value)) this.#values = [...this.#values.slice(-31), value]
-    } else if (typeof value === 'object' && value !== null) {
-      for (const part of Object.values(value)) this.add(part)
+    } else if (typeof value === 'object' && value !== null && !seen.has(value)) {
+      seen.add(value)
+      for (const part of Object.values(value)) this.add(part, seen)
     }
   }
 
@@ -34,40 +37,47 @@ export class Secrets {
     return redact(text, this.#values)
   }
 
-  /** A copy of a value with its strings redacted. An error that says a secret becomes a plain one that does not. */
-  value(value: unknown, depth = 0): unknown {
+  /** A copy of a value with its strings redacted; each object is copied once, so that a ring ends. Of an error, its name and message. */
+  value(value: unknown, copies: Map<unknown, unknown> = new Map(), depth = 0): unknown {
     if (typeof value === 'string') return this.text(value)
     if (typeof value !== 'object' || value === null) return value
-    if (value instanceof Error) return this.#error(value)
-    // Deeper than any frame worth reading; and a ring would never end.
+    if (value instanceof Error) return Object.assign(new Error(this.text(value.message)), { name: value.name })
+    const known = copies.get(value)
+    if (known) return known
+    // Deeper than any frame worth reading.
     if (depth > 32) return REDACTED
-    if (Array.isArray(value)) return value.map((item) => this.value(item, depth + 1))
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [this.text(key), this.value(item, depth + 1)]))
+    const copy = (Array.isArray(value) ? [] : {}) as Record<string, unknown>
+    copies.set(value, copy)
+    for (const [key, item] of Object.entries(value)) copy[this.text(key)] = this.value(item, copies, depth + 1)
+    return copy
   }
 
+  /** An error that says a secret becomes one that does not. */
   error(error: RealtimeError): RealtimeError {
-    return this.#error(error) as RealtimeError
-  }
-
-  #error(error: Error): Error {
-    const { message, cause } = error
-    const told = isRealtimeError(error) ? error.reason : undefined
-    const clean = { message: this.text(message), reason: told && this.text(told), cause: this.value(cause) }
-    const same = clean.message === message && clean.reason === told && !this.#says(error.stack) && !this.#says(cause)
-    if (same) return error
-    if (isRealtimeError(error)) {
-      return new RealtimeError(clean.message, { ...error, reason: clean.reason, cause: clean.cause })
-    }
-    return Object.assign(new Error(clean.message), { name: error.name })
+    if (!this.#says(error)) return error
+    const { message, reason, code, cause } = error
+    return new RealtimeError(this.text(message), {
+      ...error,
+      reason: reason && this.text(reason),
+      code: typeof code === 'string' ? this.text(code) : code,
+      cause: this.value(cause),
+    })
   }
 
   #says(value: unknown): boolean {
-    const text =
-      value instanceof Error
-        ? `${value.message}${value.stack}`
-        : typeof value === 'string'
-          ? value
-          : (JSON.stringify(value) ?? '')
-    return this.text(text) !== text
+    let says = false
+    try {
+      JSON.stringify(value, (key, item) => {
+        says ||= [key, item].some((text) => typeof text === 'string' && this.text(text) !== text)
+        if (!(item instanceof Error)) return item
+        // Message, stack, cause and errors are not enumerable.
+        const names = Object.getOwnPropertyNames(item) as (keyof Error)[]
+        return Object.fromEntries(names.map((name) => [name, item[name]]))
+      })
+    } catch {
+      // What cannot be looked through is not shown.
+      return true
+    }
+    return says
   }
 }
