@@ -1,4 +1,4 @@
-import { type Credentials, isRealtimeError, RealtimeError } from '@tributary/core'
+import { type Credentials, isRealtimeError, RealtimeError, redact } from '@tributary/core'
 import { failure } from './protocol'
 
 export interface LoginOptions {
@@ -8,6 +8,8 @@ export interface LoginOptions {
   readonly accountId?: number | undefined
   /** The REST API's address. Default `https://api.teletracker.net`. */
   readonly url?: string | undefined
+  /** Allow `http:` to a host that is not this machine. Default false. */
+  readonly allowInsecure?: boolean | undefined
 }
 
 interface Tokens {
@@ -20,19 +22,28 @@ interface Tokens {
 /** A token about to expire is not worth connecting with. */
 const MARGIN_MS = 30_000
 const TIMEOUT_MS = 10_000
+const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
+const NAME = 'teletracker'
 
 /**
  * For servers only: logs in over REST, keeps the token while it is valid, and renews it with the rotating refresh token, one request at a time.
  * Give it to `teletracker({ credentials })` in Node, or serve its token to your pages. Never ship it to a browser: it holds a password.
  *
- * Throws `unauthorized`, not retried, when the login is refused. (Source: "Login", "Refresh Your Bearer Token".)
+ * Throws `unauthorized`, not retried, when the login is refused. Whoever aborts stops waiting; the request goes on for the others.
+ * (Source: "Login", "Refresh Your Bearer Token".)
  */
 export function tokenFromLogin(options: LoginOptions): Credentials<string> {
-  const { username, password, accountId, url = 'https://api.teletracker.net' } = options
+  const { username, password, accountId, url = 'https://api.teletracker.net', allowInsecure = false } = options
+  const wrong = (message: string) => new RealtimeError(message, { kind: 'config', provider: NAME })
   if (typeof document !== 'undefined') {
-    const message =
-      'tokenFromLogin holds a password and is for servers: in a page, fetch the token from your own server'
-    throw new RealtimeError(message, { kind: 'config', provider: 'teletracker' })
+    throw wrong('tokenFromLogin holds a password and is for servers: in a page, fetch the token from your own server')
+  }
+  if (!URL.canParse(url)) throw wrong('The url of tokenFromLogin must be absolute, such as https://api.teletracker.net')
+  const { protocol, hostname, host } = new URL(url)
+  if (protocol !== 'https:' && !LOOPBACK.test(hostname) && !(protocol === 'http:' && allowInsecure)) {
+    throw wrong(
+      `${protocol}//${host} would send the password in the clear: use https:, or allowInsecure: true on a network you trust`,
+    )
   }
   let tokens: Tokens | null = null
   let renewal: Promise<Tokens> | null = null
@@ -46,12 +57,12 @@ export function tokenFromLogin(options: LoginOptions): Credentials<string> {
     try {
       return await request(url, '/auth/refresh', { refresh_token: refreshToken })
     } catch (thrown) {
-      if (isRealtimeError(thrown) && thrown.kind === 'unauthorized') return login()
+      if (isRealtimeError(thrown) && !thrown.retryable) return login()
       throw thrown
     }
   }
 
-  return async ({ reason }) => {
+  return async ({ reason, signal }) => {
     const fresh = tokens && tokens.expiresAt - MARGIN_MS > Date.now()
     if (tokens && fresh && reason !== 'rejected') return tokens.token
     renewal ??= renew(tokens?.refreshToken)
@@ -62,42 +73,69 @@ export function tokenFromLogin(options: LoginOptions): Credentials<string> {
       .finally(() => {
         renewal = null
       })
-    return (await renewal).token
+    return (await unlessAborted(renewal, signal)).token
   }
 }
 
+/** What is asked for is kept for the others, and for later: a refresh token that was used is gone. */
+function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void =>
+      reject(new RealtimeError('Nobody waits for the token any more', { kind: 'aborted', provider: NAME }))
+    if (signal.aborted) abort()
+    signal.addEventListener('abort', abort, { once: true })
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  })
+}
+
 async function request(url: string, path: string, body: Readonly<Record<string, unknown>>): Promise<Tokens> {
-  const told = { provider: 'teletracker' } as const
+  const failed = (
+    kind: 'timeout' | 'network' | 'protocol' | 'config' | 'unauthorized',
+    what: string,
+    more: object = {},
+  ) => new RealtimeError(`TeleTracker's ${path} ${what}`, { provider: NAME, kind, ...more })
   let response: Response
+  let text: string
   try {
     response = await fetch(`${url.replace(/\/$/, '')}${path}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', accept: 'application/json' },
       body: JSON.stringify(body),
+      // A password follows nobody to another host.
+      redirect: 'manual',
       signal: AbortSignal.timeout(TIMEOUT_MS),
     })
+    text = await response.text()
   } catch (cause) {
-    const kind = cause instanceof Error && cause.name === 'TimeoutError' ? 'timeout' : 'network'
-    throw new RealtimeError(`TeleTracker's ${path} could not be reached`, { ...told, kind, cause })
+    const late = cause instanceof Error && cause.name === 'TimeoutError'
+    throw failed(late ? 'timeout' : 'network', 'could not be reached', { cause })
   }
-  const answer: unknown = await response.json().catch(() => null)
-  const fields = typeof answer === 'object' && answer !== null ? (answer as Readonly<Record<string, unknown>>) : {}
-  const { token, tokenLifetime, refreshToken } = fields
-  if (response.status >= 500 || response.status === 429) {
-    throw new RealtimeError(`TeleTracker's ${path} answered ${response.status}`, {
-      ...told,
-      kind: 'network',
-      code: response.status,
-    })
-  }
-  if (!response.ok || fields.success !== true || typeof token !== 'string') {
-    const message = `TeleTracker's ${path} gave no token (HTTP ${response.status})`
-    const { reason } = failure(fields)
-    throw new RealtimeError(message, { ...told, kind: 'unauthorized', retryable: false, code: response.status, reason })
+  const { status, ok } = response
+  const answered = `answered HTTP ${status}`
+  if (status >= 500 || status === 408 || status === 429) throw failed('network', answered, { code: status })
+  if (status === 404 || (status >= 300 && status < 400))
+    throw failed('config', `${answered}: is the url right?`, { code: status })
+  const fields = parse(text)
+  if (ok && !fields) throw failed('protocol', `${answered} and no JSON object`, { code: status })
+  const { success, token, tokenLifetime, refreshToken } = fields ?? {}
+  if (!ok || success !== true || typeof token !== 'string') {
+    // The vendor's words may quote what it was sent.
+    const words = failure(fields ?? {}).reason
+    const reason = words && redact(words, typeof body.password === 'string' ? [body.password] : [])
+    throw failed('unauthorized', `gave no token (HTTP ${status})`, { retryable: false, code: status, reason })
   }
   return {
     token,
     refreshToken: typeof refreshToken === 'string' ? refreshToken : undefined,
     expiresAt: Date.now() + (typeof tokenLifetime === 'number' ? tokenLifetime * 1_000 : 0),
+  }
+}
+
+function parse(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : undefined
+  } catch {
+    return undefined
   }
 }
