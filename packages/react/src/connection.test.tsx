@@ -104,3 +104,17 @@ it('shows why it has failed, and tries again by retry', async () => {
   await until(() => expect(result.current.rt.connection.status).toBe('connected'))
   await until(() => expect(result.current.heard).toMatchObject({ status: 'live', error: null }))
 })
+
+it('shows what becomes of one link while another has the worst of it', async () => {
+  const [down, up] = [radio('down'), radio('up')]
+  const { wrapper, client } = listen([down, up], { backoff: () => 60_000 })
+  const { result } = renderHook(() => useRealtime(), { wrapper })
+  await act(async () => void client.subscribe(channel('a', 'down'), () => {}))
+  await until(() => expect(client.connection.status).toBe('connected'))
+  await act(async () => down.cut())
+  const { connection } = result.current
+  await act(async () => void client.subscribe(channel('a', 'up'), () => {}))
+  await until(() => expect(up.wire).toEqual(['join a']))
+  expect(result.current.links.map((link) => link.connection.status)).toEqual(['reconnecting', 'connected'])
+  expect(result.current.connection).toBe(connection)
+})

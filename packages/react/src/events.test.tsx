@@ -132,6 +132,13 @@ it('keeps the newest of those that pass the filter, up to the limit', async () =
   expect(events()).toEqual([])
 })
 
+it('forgets what the limit has cut off, also when it grows later', async () => {
+  const { rerender, emit, events } = await tune((limit: number) => useUserEvents({ from: a, limit }), 2)
+  await emit('a', 1, 2, 3)
+  rerender(9)
+  expect(events()).toEqual([2, 3])
+})
+
 it('keeps a hundred where no limit is given', async () => {
   const { emit, events } = await tune(() => useUserEvents({ from: a }), null)
   await emit('a', ...Array.from({ length: 103 }, (_, n) => n))

@@ -1,9 +1,18 @@
-import { render, screen } from '@testing-library/react'
+import { act, fireEvent, render, screen } from '@testing-library/react'
 import { createMemoryEmulator, teletracker } from '@tributary/emulator'
+import { renderToString } from 'react-dom/server'
 import { afterEach, expect, it, vi } from 'vitest'
-import { until } from './kit'
+import { Say } from '../recipes/chat'
+import { Turnover } from '../recipes/orders'
+import { Realtime } from '../recipes/server'
+import { Links, Status } from '../recipes/status'
+import { useUserEvents } from './index'
+import { channel, listen, radio, until } from './kit'
 
-afterEach(() => vi.unstubAllGlobals())
+afterEach(() => {
+  vi.unstubAllGlobals()
+  vi.restoreAllMocks()
+})
 
 it('shows events, and what a cut may have hidden, with the lines of the README', async () => {
   const vendor = teletracker()
@@ -37,4 +46,77 @@ it('shows events, and what a cut may have hidden, with the lines of the README',
   await until(() => expect(list.textContent).toMatch(/"n":1}{"type":"userevent","n":2}$/))
   unmount()
   await emulator.close()
+})
+
+it('adds orders up onto what the shop answers, and again after a cut', async () => {
+  const shop = radio('shop')
+  const { wrapper: Wrapper } = listen([shop])
+  const answers = [{ x: { id: 'x', total: 1 } }, { x: { id: 'x', total: 1 }, z: { id: 'z', total: 30 } }]
+  const asked = vi.fn(async (_path: string, _init: unknown) => Response.json(answers[asked.mock.calls.length - 1]))
+  vi.stubGlobal('fetch', asked)
+  const ring = vi.fn()
+  const show = (open: boolean) => (
+    <Wrapper>
+      <Turnover open={open} ring={(order) => ring(order.id)} />
+    </Wrapper>
+  )
+  const { container, rerender } = render(show(false))
+  expect(container.textContent).toBe('skipped: 0')
+  rerender(show(true))
+  await until(() => expect(container.textContent).toBe('live: 1'))
+  await act(async () => shop.emit('orders', { id: 'y', total: 2 } as never))
+  expect(container.textContent).toBe('live: 3')
+  expect(ring).toHaveBeenCalledExactlyOnceWith('y')
+  await act(async () => shop.cut())
+  await until(() => expect(container.textContent).toBe('live: 31'))
+  expect(asked).toHaveBeenCalledTimes(2)
+  asked.mockRejectedValueOnce(new Error('offline'))
+  await act(async () => shop.cut())
+  await until(() => expect(container.textContent).toBe('stale: 31, and something may be missing'))
+})
+
+it('counts the links, and offers to try now', async () => {
+  const station = radio()
+  const { wrapper: Wrapper, client } = listen([station], { backoff: () => 60_000 })
+  const { container } = render(
+    <Wrapper>
+      <Status />
+      <Links />
+    </Wrapper>,
+  )
+  expect(container.textContent).toBe('idle0')
+  await act(async () => void client.subscribe(channel('a'), () => {}))
+  await until(() => expect(container.textContent).toBe('connected1'))
+  await act(async () => station.cut())
+  expect(container.textContent).toMatch(/^Attempt 1 at .*: try now1$/)
+  await act(async () => void fireEvent.click(screen.getByRole('button')))
+  await until(() => expect(container.textContent).toBe('connected1'))
+})
+
+it('says something, and why it could not be said', async () => {
+  const chat = radio('chat')
+  const { wrapper } = listen([chat])
+  render(<Say text="hello" />, { wrapper })
+  const button = screen.getByRole<HTMLButtonElement>('button')
+  fireEvent.click(button)
+  expect(button.disabled).toBe(true)
+  await until(() => expect(chat.wire).toEqual(['send lobby hello']))
+  await act(async () => chat.answers[0]?.reject(new Error('no signal')))
+  expect(button.textContent).toBe('refused: The message to "lobby" could not be sent')
+  fireEvent.click(button)
+  expect(button.textContent).toBe('Say "hello"')
+})
+
+it('renders on a server without asking for a token', () => {
+  const asked = vi.fn()
+  vi.stubGlobal('fetch', asked)
+  const Events = () => <>{useUserEvents().status}</>
+  expect(
+    renderToString(
+      <Realtime>
+        <Events />
+      </Realtime>,
+    ),
+  ).toBe('pending')
+  expect(asked).not.toHaveBeenCalled()
 })

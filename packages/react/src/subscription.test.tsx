@@ -1,5 +1,5 @@
 import { act, renderHook } from '@testing-library/react'
-import { createView, type View } from '@tributary/core'
+import { createTopic, createView, type View } from '@tributary/core'
 import { expect, it, vi } from 'vitest'
 import { skip, useSubscription } from './index'
 import { channel, listen, radio, until } from './kit'
@@ -258,4 +258,13 @@ it('gives the same result while nothing has changed', async () => {
   const before = result.current
   rerender(null)
   expect(result.current).toBe(before)
+})
+
+it('checks each event once where nothing listens besides the state', async () => {
+  const validate = vi.fn((value: unknown) => ({ value: Number(value) * 10 }))
+  const schema = { '~standard': { version: 1, vendor: 'test', validate } } as const
+  const { emit, result } = await tune(() => useSubscription(createTopic('radio', 'a', undefined, { schema })), null)
+  await emit(1)
+  expect(result.current.data).toBe(10)
+  expect(validate).toHaveBeenCalledTimes(1)
 })
