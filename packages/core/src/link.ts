@@ -80,7 +80,9 @@ export function createLink(provider: Provider, address: string, desk: Credential
     const to = transition(state, event)
     if (to === state) return inspect({ type: 'ignored', state: from, event: event.type })
     state = to
-    connection = connectionOf(to)
+    const shown = connectionOf(to)
+    // A status without details stays one object: being steady, say, is no news to outsiders.
+    if (shown.status !== connection.status || shown.status === 'reconnecting') connection = shown
     inspect({
       type: 'transition',
       from,
