@@ -1,3 +1,5 @@
+import type { Client, ClientOptions } from './api'
+import { createClient } from './client'
 import { createTopic } from './key'
 import type { Hint, Lifecycle } from './lifecycle'
 import type { LinkHandle, Provider, SendableTopic, SendOptions, SocketLike, Topic } from './provider'
@@ -130,6 +132,20 @@ export function fakeLifecycle(): FakeLifecycle {
     },
     attached: () => listeners.size,
   }
+}
+
+/** A client of one fake vendor in fake surroundings; attempts follow each other after a second. */
+export function fakeClient(
+  server: FakeServer = {},
+  options: Partial<ClientOptions> = {},
+): FakeLifecycle & { readonly client: Client; readonly vendor: FakeVendor; readonly statuses: string[] } {
+  const vendor = fakeVendor(server)
+  const surroundings = fakeLifecycle()
+  const { lifecycle } = surroundings
+  const client: Client = createClient({ providers: [vendor], lifecycle, backoff: () => 1_000, ...options })
+  const statuses: string[] = []
+  client.onConnection(({ status }) => statuses.push(status))
+  return { ...surroundings, client, vendor, statuses }
 }
 
 /** A WebSocket whose server is the test. `opened` has every one that was made. */
