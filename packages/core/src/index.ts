@@ -16,6 +16,7 @@ export type {
   FrameRecord,
   Gap,
   GapReason,
+  Joined,
   Json,
   LinkHandle,
   Meta,

@@ -133,11 +133,22 @@ export interface Provider<out UserEvent = unknown> {
   open(link: LinkHandle): Promise<Session>
 }
 
+/** What a vendor's answer to a join says. */
+export interface Joined {
+  /**
+   * The vendor now sends its current state as events: true when that has arrived, false when it was given up on. Until then a topic that is
+   * joined again is `recovering`; true sets `recovered` on its gap.
+   */
+  readonly current?: Promise<boolean> | undefined
+}
+
 /** One opened and authenticated connection. It opens once and ends once. */
 export interface Session {
   /** Resolves when the vendor has confirmed. A rejection fails this topic only; a retryable one is tried again. */
-  join(topic: Topic): Promise<void> | void
+  join(topic: Topic): Promise<Joined> | Promise<void> | void
   leave(topic: Topic): Promise<void> | void
+  /** Asks for the current state of a joined topic once more: for a view that came late, and for `refetch()` of one without a snapshot. */
+  refresh?(topic: Topic): Promise<unknown>
   send?(topic: Topic, data: unknown, options: SendOptions): Promise<unknown>
   /** A documented sign of life, asked for on wake-ups and on silence. */
   probe?(): Promise<unknown>

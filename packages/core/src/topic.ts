@@ -3,7 +3,7 @@ import { Buffer } from './buffer'
 import type { Unsubscribe } from './emitter'
 import { type RealtimeError, report } from './errors'
 import type { InspectionDetail } from './inspect'
-import type { Gap, GapReason, Meta, Session, Topic, TopicStatus } from './provider'
+import type { Gap, GapReason, Joined, Meta, Session, Topic, TopicStatus } from './provider'
 import { checkOf } from './schema'
 import { Fold, type View } from './view'
 
@@ -12,6 +12,8 @@ export interface Consumer {
   readonly idle?: boolean
   readonly event: (event: unknown, meta: Meta, size: number) => void
   gap(gap: Gap): void
+  /** The state is right again: this gap is over. */
+  recovered?(gap: Gap): void
   status(status: TopicStatus, error: RealtimeError | null): void
   close?(): void
 }
@@ -85,10 +87,22 @@ export class TopicRecord {
   fold(token: unknown, topic: Topic, view: View<unknown, unknown>): Fold {
     const found = this.findFold(token, topic)
     if (found) return found
-    const fold = new Fold(topic, view, this.#host.batch, this.#linger, this.invalid)
+    const fold = new Fold(topic, view, this.#host.batch, this.#linger, this.invalid, this.#refresh)
     this.#folds.set(token, [...(this.#folds.get(token) ?? []), fold])
     this.add(fold)
+    // It came late: what the others have heard it has not.
+    if (!view.snapshot) void this.#refresh()
     return fold
+  }
+
+  readonly #refresh = async (): Promise<void> => {
+    if (this.#wire !== 'in') return
+    try {
+      await this.#session?.refresh?.(this.topic)
+    } catch (thrown) {
+      const { message } = this.#host.clean(thrown, `"${this.topic.name}" could not be refreshed`, this.topic)
+      this.#host.inspect({ type: 'warning', message })
+    }
   }
 
   readonly invalid = (path: string, message: string): void => {
@@ -196,8 +210,8 @@ export class TopicRecord {
     this.#timer = setTimeout(() => this.#host.joinTimedOut(this.topic), this.#host.timeouts.join)
     const joining = (async () => session.join(this.topic))()
     joining.then(
-      () => {
-        if (turn === this.#turn) this.#joined()
+      (joined) => {
+        if (turn === this.#turn) this.#joined(joined || {})
       },
       (thrown) => {
         if (turn === this.#turn)
@@ -206,19 +220,30 @@ export class TopicRecord {
     )
   }
 
-  #joined(): void {
+  #joined({ current }: Joined): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
     this.#wire = 'in'
     this.#attempt = 0
     this.#heard = true
     this.#host.inspect({ type: 'joined', topic: this.topic })
-    if (this.#lostAt !== null) this.#mark()
-    this.#become('live')
+    const gap = this.#lostAt === null ? null : this.#mark()
+    if (gap && current) this.#recover(gap, current)
+    else this.#become('live')
     const held = this.#held
     this.#held = null
     for (let next = held?.shift(); next; next = held?.shift()) this.#deliver(next.event, next.meta, next.size)
     this.#sync()
+  }
+
+  /** The vendor sends its current state: until that has come the topic is recovering. */
+  async #recover(gap: Gap, current: Promise<boolean>): Promise<void> {
+    const turn = this.#turn
+    this.#become('recovering')
+    const whole = await current.catch(() => false)
+    if (turn !== this.#turn) return
+    if (whole) this.#each((consumer) => consumer.recovered?.(gap))
+    this.#become('live')
   }
 
   #leave(session: Session): void {
@@ -269,15 +294,17 @@ export class TopicRecord {
     })
   }
 
-  #mark(): void {
+  #mark(): Gap {
     const since = this.#lostAt ?? this.#host.frame.at
     this.#lostAt = null
-    this.#tell({ since, until: Date.now(), reason: this.#held?.lost ? 'overflow' : 'reconnected', recovered: false })
+    const reason = this.#held?.lost ? 'overflow' : 'reconnected'
+    return this.#tell({ since, until: Date.now(), reason, recovered: false })
   }
 
-  #tell(gap: Gap): void {
+  #tell(gap: Gap): Gap {
     this.#host.inspect({ type: 'gap', topic: this.topic, gap })
     this.#each((consumer) => consumer.gap(gap))
+    return gap
   }
 
   #become(status: TopicStatus, error: RealtimeError | null = null): void {

@@ -51,6 +51,7 @@ export class Fold<State = unknown> implements Publisher {
   readonly #batch: Batch
   readonly #listeners = new Emitter()
   readonly #onIdle: () => void
+  readonly #refresh: () => Promise<void>
   #data: State
   #status: TopicStatus = 'pending'
   #error: RealtimeError | null = null
@@ -67,12 +68,14 @@ export class Fold<State = unknown> implements Publisher {
     batch: Batch,
     onIdle: () => void,
     onInvalid: (path: string, message: string) => void,
+    refresh: () => Promise<void>,
   ) {
     this.topic = topic
     this.event = checked(topic, this.#event, onInvalid)
     this.view = view
     this.#batch = batch
     this.#onIdle = onIdle
+    this.#refresh = refresh
     this.#data = view.initial
     this.#owes = view.snapshot ? 'first' : 'nothing'
     this.published = emptyFold(view)
@@ -104,6 +107,11 @@ export class Fold<State = unknown> implements Publisher {
     void this.#read(this.#owes === 'first' ? 'first' : 'gap')
   }
 
+  recovered(gap: Gap): void {
+    if (this.#gap === gap) this.#gap = { ...gap, recovered: true }
+    this.#batch.mark(this)
+  }
+
   status(status: TopicStatus, error: RealtimeError | null): void {
     this.#status = status
     this.#error = error
@@ -113,7 +121,7 @@ export class Fold<State = unknown> implements Publisher {
 
   refetch(): Promise<void> {
     this.dismissGap()
-    return this.#read('refetch')
+    return this.view.snapshot ? this.#read('refetch') : this.#refresh()
   }
 
   dismissGap(): void {

@@ -1,4 +1,4 @@
-import type { Provider, Session } from '@tributary/core'
+import type { Provider, Session, Topic } from '@tributary/core'
 
 /** A promise that the provider under test gave, and what became of it. */
 export interface Pending {
@@ -35,9 +35,10 @@ export function watch(provider: Provider): Watched {
 
   const watched = (session: Session): Session => ({
     silence: session.silence,
-    join: (topic) => track('join', (async () => session.join(topic))()),
+    join: async (topic) => (await track('join', (async () => session.join(topic))())) || {},
     leave: (topic) => track('leave', (async () => session.leave(topic))()),
     close: () => session.close(),
+    ...(session.refresh && { refresh: async (topic: Topic) => session.refresh?.(topic) }),
     ...(session.send && { send: (...sent) => track('send', (async () => session.send?.(...sent))()) }),
     ...(session.probe && { probe: async () => session.probe?.() }),
   })
