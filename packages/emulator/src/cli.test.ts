@@ -76,11 +76,19 @@ it('prints one JSON line first, and serves what that line says', async () => {
   expect(announcement).toEqual({
     http: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
     teletracker: `${announcement.http.replace('http', 'ws')}/teletracker`,
+    rested: `${announcement.http.replace('http', 'ws')}/rested/api/1/ce`,
     control: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
     secret: 'from-the-environment',
     credentials: {
       teletracker: {
         token: expect.any(String),
+        username: expect.any(String),
+        password: expect.any(String),
+        users: expect.any(Array),
+      },
+      rested: {
+        key: expect.any(String),
+        accessToken: expect.any(String),
         username: expect.any(String),
         password: expect.any(String),
         users: expect.any(Array),

@@ -80,7 +80,7 @@ export function createEngine({ vendors, behaviour = healthy(), stream = false }:
       if (shut || !room) return { status: shut ? 503 : 404 }
       const hooks = together(room.control.behaviour, behaviour)(room.attempts++)
       const arrival: Arrival = { ...from, url: url.href }
-      const status = hooks.status ?? room.vendor.refusal?.(arrival) 
+      const status = hooks.status ?? room.vendor.refusal?.(arrival)
       if (status !== undefined) return { status }
       return (wire) => {
         const { connection, inlet } = connect(room.vendor, hooks, wire, room.log, { ...arrival, id: ++opened })

@@ -1,5 +1,9 @@
 import type { Vendor } from '../vendor'
+import { rested } from './rested'
 import { teletracker } from './teletracker'
 
 /** One of every vendor there is. */
-export const defaultVendors = ({ seed }: { readonly seed: string }): readonly Vendor[] => [teletracker({ seed })]
+export const defaultVendors = ({ seed }: { readonly seed: string }): readonly Vendor[] => [
+  teletracker({ seed }),
+  rested({ seed }),
+]
