@@ -1,0 +1,141 @@
+import {
+  type Close,
+  type Credentials,
+  type FrameRecord,
+  type LinkHandle,
+  openSocket,
+  type Provider,
+  RealtimeError,
+  redact,
+  type Topic,
+} from '@tributary/core'
+import { bareToken, changesIn, checkName, type Place, projectUrl, query, type RestedChange } from './protocol'
+import { endpoint, NAME } from './topics'
+
+/** What a close means: come back, come back with a new token, or never. */
+export type Verdict = 'retry' | 'reauth' | 'fatal'
+
+export interface RestedOptions extends Place {
+  /** Gives the access token of whoever is logged in; a leading `Bearer ` is taken off. Asked for secure endpoints only. */
+  readonly credentials?: Credentials<string> | undefined
+  /** Secure endpoints rely on the cookie that a login has set, which the browser sends by itself. Not in Safari, and not in Node. Default false. */
+  readonly cookie?: boolean | undefined
+  /** Default `rested`; topics of another one say so: `endpoint('orders', { provider: 'second' })`. */
+  readonly name?: string | undefined
+  /** Allow `ws:` to a host that is not this machine. Default false. */
+  readonly allowInsecure?: boolean | undefined
+  /** Milliseconds without any frame after which the connection is replaced. Default: never, for a quiet endpoint is silent. */
+  readonly silence?: number | undefined
+  /** Reads a close better than the default can, for the vendor's list of reasons is not public; `undefined` leaves it to the default. */
+  readonly verdict?: ((close: Close) => Verdict | undefined) | undefined
+}
+
+/** So many closes with 1000 in a row, each within so many ms of opening and without a message, are a refusal. */
+const REFUSALS = 3
+const SOON_MS = 5_000
+
+/**
+ * RESTED's real-time data: one socket for each endpoint, which tells of every record that is written.
+ *
+ * The vendor documents no ids of messages, no heartbeat and no replay: after each reconnect a topic reports a gap, and
+ * `records({ snapshot })` reads the endpoint anew.
+ *
+ * @throws RealtimeError of kind `config` when an option cannot be right.
+ */
+export function rested(options: RestedOptions): Provider<never> {
+  const { credentials, cookie = false, name = NAME, allowInsecure, silence, key } = options
+  const root = projectUrl(name, options).replace(/^http/, 'ws')
+  if (cookie && credentials)
+    throw config(name, 'Give rested either credentials, for a token in the address, or cookie: true, not both')
+  // By address: a socket that was refused with 1000 is gone before it can be counted anywhere else.
+  const refusals = new Map<string, number>()
+
+  const verdictOf = (close: Close, link: LinkHandle, token: boolean): Verdict => {
+    const { code, openForMs, received } = close
+    const refused = code === 1000 && received === 0 && openForMs < SOON_MS ? (refusals.get(link.address) ?? 0) + 1 : 0
+    refusals.set(link.address, refused % REFUSALS)
+    const own = options.verdict?.(close)
+    if (own) return own
+    if (code === 4000) return token ? 'reauth' : 'fatal'
+    return refused === REFUSALS ? 'fatal' : 'retry'
+  }
+
+  return {
+    name,
+    // Not `order`: "order across records" is nowhere promised. The state is told by HTTP.
+    capabilities: { resume: false, snapshot: true, heartbeat: silence !== undefined, sendAck: false, order: false },
+    ...(credentials && { credentials: async (context) => bareToken(await credentials(context)) }),
+    address(topic) {
+      const path = `${root}/${checkName(name, topic.name)}?key=***`
+      if (topic.params?.secure !== true) return path
+      if (credentials) return `${path}&accessToken=***`
+      if (cookie) return `${path}&cookie=***`
+      const message = `"${topic.name}" is a secure endpoint: write rested({ key, credentials }), or cookie: true where the browser has it`
+      throw config(name, message, topic)
+    },
+    async open(link) {
+      const [path = '', shown = ''] = link.address.split('?')
+      const secure = shown !== 'key=***'
+      const topic = endpoint(path.slice(root.length + 1), { provider: name, secure })
+      const accessToken = secure && credentials ? tokenOf(name, topic, await link.credentials()) : undefined
+      const socket = await openSocket(quiet(link, key), {
+        provider: name,
+        url: path + query({ key, accessToken }),
+        allowInsecure,
+        onFrame: (frame) => route(link, topic, frame),
+        verdict: (close) => judge(name, topic, key, close, verdictOf(close, link, accessToken !== undefined)),
+      })
+      // An open socket may be refused yet, with 4000; core forgives nothing until it was steady.
+      return { silence, join() {}, leave() {}, close: () => socket.close() }
+    },
+  }
+}
+
+function route(link: LinkHandle, topic: Topic<RestedChange>, frame: unknown): void {
+  const { changes, unusable } = changesIn(frame)
+  for (const change of changes) link.emit(topic, change, { batch: change.batch })
+  if (unusable > 0) link.warn(`${unusable} without a record that has a uniqueId: ignored`)
+}
+
+const config = (provider: string, message: string, topic?: Topic): RealtimeError =>
+  new RealtimeError(message, { kind: 'config', provider, topic })
+
+function tokenOf(provider: string, topic: Topic, token: unknown): string {
+  if (typeof token === 'string' && token && !/\s/.test(token)) return token
+  if (token) throw config(provider, 'credentials must give the access token: a string without white space', topic)
+  const message = `"${topic.name}" is a secure endpoint and credentials gave no token: log in first, then call retry()`
+  throw new RealtimeError(message, { kind: 'unauthorized', provider, topic, retryable: false })
+}
+
+function judge(
+  provider: string,
+  topic: Topic,
+  key: string,
+  { code, reason, openForMs }: Close,
+  verdict: Verdict,
+): RealtimeError {
+  const told = redact(reason, [key])
+  const words = told && `: ${told}`
+  const kind = verdict === 'retry' ? 'network' : verdict === 'reauth' ? 'unauthorized' : 'refused'
+  const what = openForMs || code !== 1006 ? 'RESTED closed' : 'There was no way to open'
+  return new RealtimeError(`${what} "${topic.name}" (${code})${words}`, { kind, provider, code, reason: told })
+}
+
+/** The same link, which tells `inspect` neither the key nor anybody's password: a socket on an authentication endpoint may bring users. */
+function quiet(link: LinkHandle, key: string): LinkHandle {
+  const inspect = () =>
+    link.inspect &&
+    ((frame: FrameRecord) => {
+      const raw = redact(frame.raw, [key]).replace(/("password"\s*:\s*)("(\\.|[^"\\])*"?|[\d.]+)/g, '$1"[redacted]"')
+      link.inspect?.(raw === frame.raw ? frame : { ...frame, raw, decoded: decoded(raw) })
+    })
+  return Object.create(link, { inspect: { get: inspect } }) as LinkHandle
+}
+
+function decoded(raw: string): unknown {
+  try {
+    return JSON.parse(raw)
+  } catch {
+    return undefined
+  }
+}
