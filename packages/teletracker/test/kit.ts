@@ -43,7 +43,7 @@ export interface Stage {
   emit(frame: unknown): void
 }
 
-export interface Heard<Event> {
+interface Heard<Event> {
   readonly events: readonly Event[]
   readonly gaps: readonly Gap[]
   readonly statuses: readonly TopicStatus[]
