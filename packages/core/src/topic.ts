@@ -73,6 +73,8 @@ export class TopicRecord {
     this.#each((added) => added.status(this.status, this.#error), [consumer])
     this.#sync()
     return () => {
+      // Called again it means nothing: by now another record may have this one's place.
+      if (!this.#consumers.includes(consumer)) return
       this.#consumers = this.#consumers.filter((other) => other !== consumer)
       this.#linger()
     }

@@ -1,0 +1,382 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { RealtimeError } from './errors'
+import { deferred, type FakeServer, fakeClient, fakeTopic } from './fake'
+
+const cars = fakeTopic('cars')
+const boats = fakeTopic('boats')
+const pass = (ms = 0) => vi.advanceTimersByTimeAsync(ms)
+const ignore = () => {}
+const lost = () => new RealtimeError('lost', { kind: 'network', provider: 'fake' })
+const refused = (retryable = false) => new RealtimeError('no', { kind: 'forbidden', provider: 'fake', retryable })
+
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  vi.useRealTimers()
+  vi.restoreAllMocks()
+})
+
+/** Somebody who hears events, gaps and statuses of a topic, in one list. */
+function listening(server: FakeServer = {}, topic = cars) {
+  const scene = fakeClient(server)
+  const heard: string[] = []
+  const hear = (what = topic, into = heard) =>
+    scene.client.subscribe(what, (event) => into.push(event), {
+      onGap: ({ reason }) => into.push(`gap: ${reason}`),
+      onStatus: (status) => into.push(status),
+    })
+  return { ...scene, heard, hear, stop: hear() }
+}
+
+it('tells a listener the status at once, and every event in order', async () => {
+  const { client, vendor, heard, hear } = listening()
+  expect(heard).toEqual(['pending'])
+  await pass()
+  for (const event of ['one', 'two', 'two', 'three']) vendor.hear(cars, event)
+  expect(heard).toEqual(['pending', 'live', 'one', 'two', 'two', 'three'])
+  const later: string[] = []
+  hear(cars, later)
+  expect(later).toEqual(['live'])
+  await client.close()
+})
+
+it('tells with each event its topic, when its frame arrived, and an id of its own', async () => {
+  const { client, vendor } = fakeClient()
+  const metas: unknown[] = []
+  client.subscribe(cars, (_, meta) => metas.push(meta))
+  await pass(1_234)
+  const receivedAt = Date.now()
+  vendor.hear(cars, 'one')
+  vendor.link.emit(cars, 'two', { batch: { index: 0, size: 2 } })
+  expect(metas).toEqual([
+    { id: '1', topic: cars, receivedAt },
+    { id: '2', topic: cars, receivedAt, batch: { index: 0, size: 2 } },
+  ])
+  await client.close()
+})
+
+it('tells exactly one gap after each rejoin, before the next event', async () => {
+  const { client, vendor, heard } = listening()
+  await pass()
+  for (const event of ['one', 'two', 'three']) {
+    vendor.hear(cars, event)
+    vendor.link.end(lost())
+    await pass(1_000)
+  }
+  vendor.hear(cars, 'four')
+  expect(heard.filter((what) => !['pending', 'live', 'recovering'].includes(what))).toEqual([
+    'one',
+    'gap: reconnected',
+    'two',
+    'gap: reconnected',
+    'three',
+    'gap: reconnected',
+    'four',
+  ])
+  await client.close()
+})
+
+it('dates a gap from the last frame that was heard to the confirmed rejoin', async () => {
+  const { client, vendor } = fakeClient()
+  const gaps: unknown[] = []
+  client.subscribe(cars, ignore, { onGap: (gap) => gaps.push(gap) })
+  await pass()
+  vendor.hear(cars, 'one')
+  const since = Date.now()
+  await pass(7_000)
+  vendor.link.end(lost())
+  await pass(1_000)
+  expect(gaps).toEqual([{ since, until: since + 8_000, reason: 'reconnected', recovered: false }])
+  await client.close()
+})
+
+it('tells no gap at the first join, nor to a topic that was never joined', async () => {
+  let joining = deferred()
+  const { client, vendor, heard } = listening({ join: () => joining.promise })
+  await pass()
+  vendor.link.end(lost())
+  joining = deferred()
+  await pass(1_000)
+  joining.resolve()
+  await pass()
+  expect(heard).toEqual(['pending', 'live'])
+  await client.close()
+})
+
+it('delivers an event that overtakes the answer to its first join, and owes a gap from then on', async () => {
+  let joining = deferred()
+  const { client, vendor, heard } = listening({ join: () => joining.promise })
+  await pass()
+  vendor.hear(cars, 'early')
+  expect(heard).toEqual(['pending', 'early'])
+  vendor.link.end(lost())
+  joining = deferred()
+  await pass(1_000)
+  joining.resolve()
+  await pass()
+  expect(heard.slice(2)).toEqual(['gap: reconnected', 'live'])
+  await client.close()
+})
+
+it('holds events that overtake the answer to a rejoin until the gap has been told', async () => {
+  let joining: Promise<void> | undefined
+  const { client, vendor, heard } = listening({ join: () => joining })
+  await pass()
+  const answer = deferred()
+  joining = answer.promise
+  vendor.link.end(lost())
+  await pass(1_000)
+  vendor.hear(cars, 'one')
+  vendor.hear(cars, 'two')
+  expect(heard).toEqual(['pending', 'live', 'recovering'])
+  answer.resolve()
+  await pass()
+  expect(heard.slice(3)).toEqual(['gap: reconnected', 'live', 'one', 'two'])
+  await client.close()
+})
+
+it('holds at most 1 024 events, and tells that it ran over', async () => {
+  let joining: Promise<void> | undefined
+  const { client, vendor, heard } = listening({ join: () => joining })
+  await pass()
+  const answer = deferred()
+  joining = answer.promise
+  vendor.link.end(lost())
+  await pass(1_000)
+  for (let i = 1; i <= 1_030; i++) vendor.hear(cars, `event ${i}`)
+  answer.resolve()
+  await pass()
+  expect(heard.slice(3, 6)).toEqual(['gap: overflow', 'live', 'event 7'])
+  expect(heard).toHaveLength(5 + 1_024)
+  await client.close()
+})
+
+it('holds at most four million characters', async () => {
+  let joining: Promise<void> | undefined
+  const { client, vendor, heard } = listening({ join: () => joining })
+  await pass()
+  const answer = deferred()
+  joining = answer.promise
+  vendor.link.end(lost())
+  await pass(1_000)
+  for (const event of ['one', 'two', 'three']) vendor.hear(cars, event, 2 * 1024 * 1024)
+  answer.resolve()
+  await pass()
+  expect(heard.slice(3)).toEqual(['gap: overflow', 'live', 'two', 'three'])
+  await client.close()
+})
+
+it('tells a loss that the vendor notices to the topic it names, or to all of the link', async () => {
+  const { client, vendor, heard, hear } = listening()
+  const others: string[] = []
+  hear(boats, others)
+  await pass()
+  vendor.link.gap(cars, 'vendor', 3)
+  expect(heard.slice(2)).toEqual(['gap: vendor'])
+  expect(others).toEqual(['pending', 'live'])
+  vendor.link.gap(null, 'oversized')
+  expect(heard.slice(3)).toEqual(['gap: oversized'])
+  expect(others.slice(2)).toEqual(['gap: oversized'])
+  await client.close()
+})
+
+it('drops an event that comes before the server has accepted the client, and warns', async () => {
+  const auth = deferred()
+  const { client, vendor, heard } = listening({ auth: () => auth.promise })
+  const warnings: string[] = []
+  client.inspect((event) => event.type === 'warning' && warnings.push(event.message))
+  await pass()
+  vendor.hear(cars, 'too early')
+  auth.resolve()
+  await pass()
+  expect(heard).toEqual(['pending', 'live'])
+  expect(warnings).toEqual([expect.stringContaining('"cars" came before the server had accepted the client')])
+  await client.close()
+})
+
+it('fails a refused topic alone, and joins it again when a person retries', async () => {
+  let refuse = true
+  const { client, vendor, heard, hear } = listening({
+    join: ({ name }) => {
+      if (refuse && name === 'cars') throw refused()
+    },
+  })
+  const others: string[] = []
+  hear(boats, others)
+  await pass(60_000)
+  expect(heard).toEqual(['pending', 'failed'])
+  expect(others).toEqual(['pending', 'live'])
+  expect(client.connection).toEqual({ status: 'connected' })
+  refuse = false
+  client.retry()
+  await pass()
+  expect(heard.slice(2)).toEqual(['pending', 'live'])
+  expect(vendor.said).toEqual(['open', 'join cars', 'join boats', 'join cars'])
+  await client.close()
+})
+
+it('keeps a refused topic failed through a reconnect, which asks nobody again', async () => {
+  const { client, vendor, heard } = listening({
+    join: () => {
+      throw refused()
+    },
+  })
+  await pass()
+  vendor.link.end(lost())
+  await pass(1_000)
+  expect(client.connection.status).toBe('connected')
+  expect(heard).toEqual(['pending', 'failed'])
+  expect(vendor.count('join cars')).toBe(1)
+  await client.close()
+})
+
+it('makes a thrown value that is no error of ours a refusal with its cause', async () => {
+  const cause = new Error('quota')
+  const told: unknown[] = []
+  const { client } = fakeClient({ join: () => Promise.reject(cause) })
+  client.subscribe(cars, ignore, { onStatus: (status, error) => told.push([status, error]) })
+  await pass()
+  expect(told[1]).toEqual(['failed', expect.objectContaining({ kind: 'refused', topic: cars, cause })])
+  await client.close()
+})
+
+it('joins again, with growing patience, what was refused only for now', async () => {
+  const attempts: number[] = []
+  const { client, vendor } = fakeClient(
+    {
+      join: () => {
+        throw refused(true)
+      },
+    },
+    {
+      backoff: (attempt) => {
+        attempts.push(attempt)
+        return attempt * 1_000
+      },
+    },
+  )
+  client.subscribe(cars, ignore)
+  await pass(1_000 + 2_000 + 3_000)
+  expect(attempts).toEqual([1, 2, 3, 4])
+  expect(vendor.count('join cars')).toBe(4)
+  await client.close()
+})
+
+it('lets the vendor take a topic away, for now or for good', async () => {
+  const { client, vendor, heard } = listening()
+  await pass()
+  vendor.link.drop(cars, refused(true))
+  vendor.hear(cars, 'not ours any more')
+  expect(heard.slice(2)).toEqual(['recovering'])
+  await pass(1_000)
+  expect(heard.slice(3)).toEqual(['gap: reconnected', 'live'])
+  vendor.link.drop(cars, refused())
+  await pass(60_000)
+  expect(heard.slice(5)).toEqual(['failed'])
+  expect(vendor.count('join cars')).toBe(2)
+  await client.close()
+})
+
+it('lets a drop void the join that it overtakes', async () => {
+  const answer = deferred()
+  const { client, vendor, heard } = listening({ join: () => answer.promise })
+  await pass()
+  vendor.link.drop(cars, refused())
+  answer.resolve()
+  await pass()
+  expect(heard).toEqual(['pending', 'failed'])
+  await client.close()
+})
+
+it('does not trust a session that does not answer a join within 10 s', async () => {
+  const answers: (Promise<void> | undefined)[] = [new Promise<void>(ignore)]
+  const { client, vendor, heard } = listening({ join: () => answers.shift() })
+  await pass(9_999)
+  expect(client.connection.status).toBe('connected')
+  await pass(1)
+  expect(client.connection).toMatchObject({ status: 'reconnecting', reason: { kind: 'timeout' } })
+  await pass(1_000)
+  expect(vendor.said).toEqual(['open', 'join cars', 'close', 'open', 'join cars'])
+  expect(heard).toEqual(['pending', 'live'])
+  await client.close()
+})
+
+it('lets join and leave never overlap, and follows the latest wish', async () => {
+  const leaving = deferred()
+  const joining = deferred()
+  const { client, vendor, stop, hear } = listening({ join: () => joining.promise, leave: () => leaving.promise })
+  await pass()
+  stop()
+  await pass(300)
+  expect(vendor.said).toEqual(['open', 'join cars'])
+  joining.resolve()
+  await pass()
+  expect(vendor.said).toEqual(['open', 'join cars', 'leave cars'])
+  const again: string[] = []
+  hear(cars, again)
+  await pass(300)
+  expect(vendor.said).toHaveLength(3)
+  leaving.resolve()
+  await pass()
+  expect(vendor.said).toEqual(['open', 'join cars', 'leave cars', 'join cars'])
+  expect(again).toEqual(['pending', 'live'])
+  await client.close()
+})
+
+it('waits 10 s for the answer to a leave, and then joins again what is wanted again', async () => {
+  const { client, vendor, stop, hear } = listening({ leave: () => new Promise<void>(ignore) })
+  await pass()
+  stop()
+  await pass(250)
+  hear()
+  await pass(9_999)
+  expect(vendor.count('join cars')).toBe(1)
+  await pass(1)
+  expect(vendor.count('join cars')).toBe(2)
+  await client.close()
+})
+
+it('hears nothing of a topic that it has left', async () => {
+  const { client, vendor, stop, heard, hear } = listening()
+  hear(boats, [])
+  await pass()
+  stop()
+  vendor.hear(cars, 'one')
+  await pass(250)
+  vendor.hear(cars, 'two')
+  expect(heard).toEqual(['pending', 'live'])
+  await client.close()
+})
+
+it('is not disturbed by somebody who unsubscribes twice', async () => {
+  const { client, vendor, stop, heard, hear } = listening()
+  hear(boats, [])
+  await pass()
+  stop()
+  await pass(250)
+  const again: string[] = []
+  hear(cars, again)
+  await pass()
+  stop()
+  await pass(250)
+  vendor.hear(cars, 'one')
+  expect(heard).toEqual(['pending', 'live'])
+  expect(again).toEqual(['pending', 'live', 'one'])
+  await client.close()
+})
+
+it('shows the error of a link that has failed on each of its topics', async () => {
+  const { client, vendor, heard, hear } = listening()
+  await pass()
+  vendor.link.end(refused())
+  expect(heard).toEqual(['pending', 'live', 'recovering', 'failed'])
+  const late: string[] = []
+  hear(boats, late)
+  expect(late.at(-1)).toBe('failed')
+  client.retry()
+  await pass()
+  expect(heard.slice(4)).toEqual(['recovering', 'gap: reconnected', 'live'])
+  expect(late.slice(-2)).toEqual(['pending', 'live'])
+  await client.close()
+})
