@@ -53,7 +53,7 @@ export function send(
     const timer = setTimeout(() => give('timeout', `no answer within ${timeout} ms`), timeout)
     outgoing = {
       go(session) {
-        if (handedOver) return
+        if (handedOver || !outbox.has(outgoing)) return
         handedOver = true
         const sending = (async () => {
           if (!session.send) throw fault(provider, 'unsupported', `"${provider}" cannot send`, { topic })
