@@ -252,9 +252,10 @@ export function createClient<const P extends readonly Provider[]>(
     },
     async close() {
       closed = true
+      // First, so that nothing of theirs lingers.
+      closings.emit()
       each((link) => link.dispatch({ type: 'CLOSE' }))
       publish()
-      closings.emit()
       // A close() called by a listener waits for what that listener was told about; then the last states are shown.
       await null
       batch.flush()

@@ -26,6 +26,7 @@ export function iterate<Event>(
       let failure: RealtimeError | null = null
       const stop = (): void => {
         over = true
+        unsubscribe()
         wake()
       }
       const unsubscribe = listen({

@@ -1,0 +1,115 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { RealtimeError } from './errors'
+import { fakeClient, fakeTopic } from './fake'
+import type { Gap } from './provider'
+
+const cars = fakeTopic('cars')
+const pass = (ms = 0) => vi.advanceTimersByTimeAsync(ms)
+
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+/** Collects what a loop yields until `most` have come. */
+async function collect(events: AsyncIterable<string>, most = Number.POSITIVE_INFINITY): Promise<string[]> {
+  const all: string[] = []
+  for await (const event of events) {
+    all.push(event)
+    if (all.length === most) break
+  }
+  return all
+}
+
+it('yields every event in order, from the first `next()` on', async () => {
+  const { client, vendor } = fakeClient()
+  const events = client.events(cars)
+  await pass(60_000)
+  expect(vendor.said).toEqual([])
+  const collected = collect(events, 3)
+  await pass()
+  for (const event of ['one', 'two', 'three', 'four']) vendor.hear(cars, event)
+  expect(await collected).toEqual(['one', 'two', 'three'])
+  await client.close()
+})
+
+it('gives the topic free when the loop is left', async () => {
+  const { client, vendor } = fakeClient()
+  const collected = collect(client.events(cars), 1)
+  await pass()
+  vendor.hear(cars, 'one')
+  await collected
+  await pass(1_250)
+  expect(vendor.said).toEqual(['open', 'join cars', 'leave cars', 'close'])
+  expect(vi.getTimerCount()).toBe(0)
+})
+
+it('ends with its signal, and gives the topic free', async () => {
+  const { client, vendor } = fakeClient()
+  const controller = new AbortController()
+  const collected = collect(client.events(cars, { signal: controller.signal }))
+  await pass()
+  vendor.hear(cars, 'one')
+  await pass()
+  controller.abort()
+  expect(await collected).toEqual(['one'])
+  await pass(250)
+  expect(vendor.said.at(-1)).toBe('leave cars')
+  expect(await collect(client.events(cars, { signal: AbortSignal.abort() }))).toEqual([])
+  await client.close()
+})
+
+it('ends when the client is closed', async () => {
+  const { client } = fakeClient()
+  const collected = collect(client.events(cars))
+  await pass()
+  await client.close()
+  expect(await collected).toEqual([])
+  expect(vi.getTimerCount()).toBe(0)
+})
+
+it('throws the error of a topic that fails, after the events before it', async () => {
+  const { client, vendor } = fakeClient()
+  const error = new RealtimeError('no', { kind: 'forbidden', provider: 'fake' })
+  const heard: string[] = []
+  const loop = (async () => {
+    for await (const event of client.events(cars)) heard.push(event)
+  })()
+  const failed = expect(loop).rejects.toBe(error)
+  await pass()
+  vendor.hear(cars, 'one')
+  vendor.link.drop(cars, error)
+  await failed
+  expect(heard).toEqual(['one'])
+  await client.close()
+})
+
+it('goes on through a reconnect, and tells the gap', async () => {
+  const { client, vendor } = fakeClient()
+  const gaps: string[] = []
+  const collected = collect(client.events(cars, { onGap: ({ reason }) => gaps.push(reason) }), 2)
+  await pass()
+  vendor.hear(cars, 'one')
+  vendor.link.end(new RealtimeError('lost', { kind: 'network', provider: 'fake' }))
+  await pass(1_000)
+  vendor.hear(cars, 'two')
+  expect(await collected).toEqual(['one', 'two'])
+  expect(gaps).toEqual(['reconnected'])
+  await client.close()
+})
+
+it('keeps at most 1 024 events for a slow loop, and tells what it had to drop before the next one', async () => {
+  const { client, vendor } = fakeClient()
+  const gaps: Gap[] = []
+  const events = client.events(cars, { onGap: (gap) => gaps.push(gap) })[Symbol.asyncIterator]()
+  const first = events.next()
+  await pass()
+  for (let i = 0; i <= 1_030; i++) vendor.hear(cars, `event ${i}`)
+  const next = await first
+  expect(gaps).toMatchObject([{ reason: 'overflow', recovered: false, count: 7 }])
+  expect(next.value).toBe('event 7')
+  await events.return?.()
+  await client.close()
+})
