@@ -32,6 +32,8 @@ export interface Socket {
   send(frame: unknown): void
   /** Resolves with the first frame that matches and that no older request has matched. Rejects when the session ends; core time-boxes every step, so there is no other time-out. */
   reply<T>(match: (frame: unknown) => boolean): Promise<T>
+  /** Sends what `frame` gives every `interval` ms for as long as the socket lives; called again, the newest counts, and 0 ends it. */
+  beat(interval: number, frame: () => unknown): void
   close(): void
 }
 
@@ -60,10 +62,12 @@ export function openSocket(link: LinkHandle, options: SocketOptions): Promise<So
     const replies = new Replies()
     let openedAt = 0
     let received = 0
+    let beating: ReturnType<typeof setInterval> | undefined
 
     const finish = (error: RealtimeError): void => {
       ws.onopen = ws.onmessage = ws.onerror = ws.onclose = null
       link.signal.removeEventListener('abort', abandon)
+      clearInterval(beating)
       replies.end(error)
       reject(error)
     }
@@ -88,6 +92,18 @@ export function openSocket(link: LinkHandle, options: SocketOptions): Promise<So
         ws.send(raw)
       },
       reply: (match) => replies.expect(match),
+      beat(interval, frame) {
+        clearInterval(beating)
+        if (!interval || !ws.onclose) return
+        beating = setInterval(() => {
+          try {
+            socket.send(frame())
+          } catch (thrown) {
+            // Nobody waits for a beat; what is wrong with the connection its end or its silence will tell.
+            link.warn(`A heartbeat could not be sent: ${thrown}`)
+          }
+        }, interval)
+      },
       close: () => {
         if (ws.onclose) abandon()
       },
