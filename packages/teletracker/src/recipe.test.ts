@@ -122,12 +122,16 @@ const read = (path: string): string => readFileSync(new URL(path, import.meta.ur
 const blocks = (markdown: string): string[] =>
   [...markdown.matchAll(/^```(?:tsx?|m?js)\n(.*?)^```$/gms)].map(([, code = '']) => code)
 
-it('is, letter for letter, what the README shows', () => {
+it('the README shows both programs letter for letter', () => {
   expect(blocks(read('../README.md'))).toEqual([read('../recipes/page.ts'), read('../recipes/node.mjs')])
   expect(read('../recipes/node.mjs').split('\n').length).toBeLessThanOrEqual(30)
 })
 
-it('is what the README of the whole shows for Node', () => {
+it('the README of the whole shows the program for Node', () => {
   const whole = ['../../../README.md'].filter((path) => existsSync(new URL(path, import.meta.url)))
   for (const path of whole) expect(blocks(read(path))).toContain(read('../recipes/node.mjs'))
+})
+
+it('the emulator’s README shows the conformance test of this package', () => {
+  expect(blocks(read('../../emulator/README.md'))).toContain(read('./conformance.test.ts'))
 })

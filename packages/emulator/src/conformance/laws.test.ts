@@ -12,19 +12,24 @@ conformance(spoken, spokenFacts)
 conformance(spoken, spokenFacts, { createEmulator, WebSocket })
 conformance(dialled, dialledFacts)
 
-it('are those of the architecture, in its words', () => {
+it('the laws are those of the architecture, in its words', () => {
   const page = readFileSync(new URL('../../../../docs/architecture.md', import.meta.url), 'utf8')
   const [, list = ''] = /The laws: \*([^*]+)\.\*/.exec(page) ?? []
   const plain = (text: string) => text.replaceAll('`', '').replaceAll(/\s+/g, ' ')
   expect(laws.map(({ sentence }) => sentence).sort()).toEqual(plain(list).split(' · ').sort())
 })
 
-it('all apply to a vendor with every capability', () => {
+it('the README names every law', () => {
+  const text = readFileSync(new URL('../../README.md', import.meta.url), 'utf8').replaceAll('`', '')
+  expect(laws.filter(({ sentence }) => !text.includes(sentence))).toEqual([])
+})
+
+it('every law applies to a vendor with every capability', () => {
   const provider = spoken({ url: 'wss://emulator.test', credentials: () => '' })
   expect(laws.filter((law) => !law.applies(provider, spokenFacts))).toEqual([])
 })
 
-it('can each be broken', () => {
+it('for every law there is a provider that breaks it', () => {
   expect(new Set(sabotages.map(({ law }) => law))).toEqual(new Set(laws.map(({ sentence }) => sentence)))
 })
 
