@@ -16,6 +16,8 @@ export interface SocketOptions {
   readonly provider: string
   /** May hold a secret if the vendor wants it so: it is never shown. */
   readonly url: string
+  /** Subprotocols to offer. Default none. */
+  readonly protocols?: string | string[] | undefined
   /** Allow `ws:` to a host that is not this machine. Never from an https page. Default false. */
   readonly allowInsecure?: boolean | undefined
   /** Default `JSON.parse`. Throwing drops the frame and is told to `inspect`. */
@@ -44,13 +46,13 @@ const OPEN = 1
  * unparsed as a gap, the end goes through the verdict, and when the attempt is over the socket is detached before it is closed.
  */
 export function openSocket(link: LinkHandle, options: SocketOptions): Promise<Socket> {
-  const { provider, decode = JSON.parse, onFrame, verdict } = options
+  const { provider, protocols, decode = JSON.parse, onFrame, verdict } = options
   return new Promise((resolve, reject) => {
     let ws: SocketLike
     try {
       const url = secureUrl(options)
       if (!link.WebSocket) throw unsupported(provider)
-      ws = new link.WebSocket(url)
+      ws = new link.WebSocket(url, protocols)
     } catch (thrown) {
       if (isRealtimeError(thrown)) return reject(thrown)
       // Without the original as its cause: browsers put the whole URL into the message.
