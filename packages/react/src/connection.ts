@@ -1,7 +1,7 @@
 import type { Client, Connection, LinkInfo } from '@tributary/core'
 import { useCallback } from 'react'
 import { type RegisteredClient, useClient } from './context'
-import { useKept } from './kept'
+import { settled, useKept } from './kept'
 import { type Store, useSelection } from './store'
 
 /** The connection, and the way out. The functions stay the same for one client. */
@@ -44,21 +44,16 @@ export function useRealtime(
 }
 
 function createStore(client: Client): Store<Realtime> {
-  const ways = {
-    client: client as RegisteredClient,
-    send: ((topic, data, options) => client.send(topic, data, options)) as Client['send'],
-    retry: () => client.retry(),
-    connect: () => client.connect(),
-    close: () => client.close(),
-  }
+  const { send, retry, connect, close } = client
+  const ways = { client: client as RegisteredClient, send, retry, connect, close }
   const initial: Realtime = { ...ways, connection: { status: 'idle' }, links: [] }
   let last = initial
   return {
     initial,
-    subscribe: (listener) => client.onConnection(() => listener()),
+    subscribe: client.onConnection,
     read() {
       const { connection, links } = client
-      if (last.connection !== connection || last.links !== links) last = { ...ways, connection, links }
+      last = settled({ ...ways, connection, links }, last)
       return last
     },
   }

@@ -43,7 +43,7 @@ it.each([
 ])('names %s and the lines to write where there is no RealtimeProvider', (name, hook) => {
   expect(failure(hook)).toMatchObject({
     kind: 'config',
-    message: `${name} found no client: wrap the app in <RealtimeProvider client={client}>…</RealtimeProvider>, with a client made by createClient({ providers: [ … ] })`,
+    message: `${name} found no client: wrap the app in <RealtimeProvider client={client}>, with const client = createClient({ providers: [ … ] })`,
   })
 })
 
@@ -61,7 +61,7 @@ it('says which topics to list where no provider has a user stream', () => {
   expect(failure(() => useUserEvents(), wrapper)).toMatchObject({
     kind: 'config',
     message:
-      'useUserEvents found no user stream: none of the client\'s providers ("radio", "chat") has one. Say which topics to list: useUserEvents({ from: … })',
+      "useUserEvents found no user stream: none of the client's providers has one. Say which topics to list: useUserEvents({ from: … })",
   })
 })
 

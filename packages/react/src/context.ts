@@ -23,14 +23,6 @@ shared[KEY] ??= new WeakMap()
 const RealtimeContext: ClientContext = shared[KEY].get(createContext) ?? createContext<(() => Client) | null>(null)
 shared[KEY].set(createContext, RealtimeContext)
 
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined
-  return () => {
-    made ??= { value: make() }
-    return made.value
-  }
-}
-
 /**
  * Gives the hooks below it their client: a client, or a function that makes one when the first hook asks for it.
  *
@@ -44,7 +36,13 @@ export function RealtimeProvider({
   readonly children?: ReactNode | undefined
 }): ReactNode {
   const lazy = typeof client === 'function'
-  const get = useKept([lazy || client], () => (lazy ? once(client) : () => client))
+  const get = useKept([lazy || client], () => {
+    let made: Client | undefined
+    return () => {
+      made ??= lazy ? client() : client
+      return made
+    }
+  })
   return createElement(RealtimeContext.Provider, { value: get }, children)
 }
 
@@ -52,6 +50,6 @@ export function RealtimeProvider({
 export function useClient(hook: string): Client {
   const client = useContext(RealtimeContext)?.()
   if (client) return client
-  const message = `${hook} found no client: wrap the app in <RealtimeProvider client={client}>…</RealtimeProvider>, with a client made by createClient({ providers: [ … ] })`
+  const message = `${hook} found no client: wrap the app in <RealtimeProvider client={client}>, with const client = createClient({ providers: [ … ] })`
   throw new RealtimeError(message, { kind: 'config', provider: '' })
 }

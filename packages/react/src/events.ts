@@ -46,7 +46,8 @@ interface Options extends UserEventsOptions<unknown> {
 type List = readonly Received<unknown>[]
 
 const NONE: List = []
-const WORST: readonly TopicStatus[] = ['live', 'pending', 'recovering', 'stale', 'failed']
+const ALL = (): boolean => true
+const WORST_FIRST: readonly TopicStatus[] = ['failed', 'stale', 'recovering', 'pending', 'live']
 
 /**
  * Lists the events that pertain to the signed-in user, newest last, of one topic or several in the order of their arrival.
@@ -69,30 +70,27 @@ export function useUserEvents<T extends Topic = Topic<RegisteredUserEvent>>(
     readonly filter?: ((event: EventOf<T>, meta: Meta) => boolean) | undefined
   },
 ): UserEvents<EventOf<T>>
-export function useUserEvents({ from, filter, onEvent, limit = 100 }: Options = {}): UserEvents<unknown> {
+export function useUserEvents({ from, filter = ALL, onEvent, limit = 100 }: Options = {}): UserEvents<unknown> {
   const client = useClient('useUserEvents')
-  const topics = from === undefined ? userTopics(client) : 'name' in from ? [from] : from
+  const topics = [from ?? userTopics(client)].flat() as readonly Topic[]
   const folds = useFolds(client, [...new Map(topics.map((topic) => [topicKey(topic), topic])).values()], {
     initial: NONE,
     reduce: (list: List, event, meta) =>
-      filter && !filter(event, meta) ? list : last(limit, [...list, { id: meta.id, event, meta }]),
+      filter(event, meta) ? last(limit, [...list, { id: meta.id, event, meta }]) : list,
   })
-  useListener(folds, onEvent && ((event, meta) => (!filter || filter(event, meta)) && onEvent(event, meta)))
+  useListener(folds, onEvent && ((event, meta) => filter(event, meta) && onEvent(event, meta)))
 
-  // Ids count up within a client.
-  const [cleared, setCleared] = useState<{ readonly client: Client; readonly id: number } | null>(null)
-  const clear = useCallback(() => {
-    setCleared({ client, id: Math.max(0, ...folds.read().flatMap(listOf).map(idOf)) })
-  }, [client, folds])
-  const after = cleared?.client === client ? cleared.id : 0
+  const [cleared, setCleared] = useState<ReadonlySet<unknown>>(new Set())
+  const clear = useCallback(() => setCleared(new Set(folds.read().flatMap(listOf))), [folds])
 
   const select = useCallback(
     (all: readonly Folded<List>[], shown: UserEvents<unknown> | undefined): UserEvents<unknown> => {
       const kept = all
         .flatMap(listOf)
-        .filter((one) => idOf(one) > after && (!filter || filter(one.event, one.meta)))
-        .sort((a, b) => idOf(a) - idOf(b))
-      const [worst] = [...all].sort((a, b) => WORST.indexOf(b.status) - WORST.indexOf(a.status))
+        .filter((one) => !cleared.has(one) && filter(one.event, one.meta))
+        // Ids count up within a client.
+        .sort((a, b) => Number(a.id) - Number(b.id))
+      const [worst] = WORST_FIRST.flatMap((status) => all.filter((fold) => fold.status === status))
       const [newest] = all.flatMap(({ gap }) => gap ?? []).sort((a, b) => b.until - a.until)
       return settled(
         {
@@ -105,19 +103,18 @@ export function useUserEvents({ from, filter, onEvent, limit = 100 }: Options = 
         shown,
       )
     },
-    [after, filter, limit, clear],
+    [cleared, filter, limit, clear],
   )
   return useSelection(folds, select)
 }
 
 const listOf = ({ data }: Folded<List>): List => data
-const idOf = ({ id }: Received<unknown>): number => Number(id)
 const last = (limit: number, list: List): List => list.slice(Math.max(0, list.length - limit))
 
 function userTopics({ providers }: Client): readonly Topic[] {
   const topics = providers.flatMap((provider) => provider.userTopics ?? [])
   if (topics.length) return topics
-  const names = providers.map(({ name }) => `"${name}"`).join(', ') || 'none'
-  const message = `useUserEvents found no user stream: none of the client's providers (${names}) has one. Say which topics to list: useUserEvents({ from: … })`
+  const message =
+    "useUserEvents found no user stream: none of the client's providers has one. Say which topics to list: useUserEvents({ from: … })"
   throw new RealtimeError(message, { kind: 'config', provider: '' })
 }

@@ -10,14 +10,14 @@ import {
   type View,
 } from '@tributary/core'
 import { useEffect, useInsertionEffect, useRef } from 'react'
-import { same, useKept } from './kept'
+import { same, settled, useKept } from './kept'
 import type { Store } from './store'
 
 interface Source<State> {
-  readonly key: string
+  /** With an equal key it is the same source. */
+  readonly key: readonly unknown[]
   readonly topic: Topic
   readonly handle: FoldHandle<State>
-  readonly empty: Folded<State>
 }
 
 /** One view of some topics, as one store: a snapshot has a fold for each topic, in order. */
@@ -33,7 +33,7 @@ export interface Folds<State> extends Store<readonly Folded<State>[]> {
  */
 export function useFolds<State>(client: Client, topics: readonly Topic[], view: View<unknown, State>): Folds<State> {
   const folds = useKept<Folds<State>>([client, view.key, ...topics.map(topicKey)], (before) =>
-    createFolds(client, topics, view, before?.client === client && before.view.key === view.key ? before.sources : []),
+    createFolds(client, topics, view, before?.sources ?? []),
   )
   // Before any other effect, so that nothing is reduced with outdated functions; and unlike a layout effect it is silent on a server.
   useInsertionEffect(() => {
@@ -49,20 +49,18 @@ function createFolds<State>(
   before: readonly Source<State>[],
 ): Folds<State> {
   const sources = topics.map((topic): Source<State> => {
-    const key = topicKey(topic)
-    const known = before.find((source) => source.key === key)
-    const empty = { status: 'pending', data: view.initial, error: null, gap: null } as const
-    return known ?? { key, topic, handle: client['~fold'](topic, view), empty }
+    const key = [client, view.key, topicKey(topic)]
+    return before.find((source) => same(source.key, key)) ?? { key, topic, handle: client['~fold'](topic, view) }
   })
   let last: readonly Folded<State>[] = []
   return {
     client,
     view,
     sources,
-    initial: sources.map(({ empty }) => empty),
+    initial: topics.map(() => ({ status: 'pending', data: view.initial, error: null, gap: null })),
     read() {
-      const next = sources.map(({ handle }) => handle.read())
-      if (!same(next, last)) last = next
+      const folded = sources.map(({ handle }) => handle.read())
+      last = settled(folded, last)
       return last
     },
     subscribe(listener) {

@@ -21,20 +21,16 @@ export function useSelection<Snapshot, Selection>(
   const shown = useRef<Selection>(undefined)
   const [read, readInitial] = useMemo(() => {
     // Asked several times per render, React wants one answer: selected once per snapshot.
-    const selecting = (from: () => Snapshot): (() => Selection) => {
-      let last: { readonly snapshot: Snapshot; readonly selection: Selection } | undefined
-      return () => {
-        const snapshot = from()
-        if (last?.snapshot !== snapshot)
-          last = { snapshot, selection: select(snapshot, last ? last.selection : shown.current) }
-        return last.selection
-      }
+    let last: { readonly snapshot: Snapshot; readonly selection: Selection } | undefined
+    const selected = (snapshot: Snapshot): Selection => {
+      if (last?.snapshot !== snapshot) last = { snapshot, selection: select(snapshot, shown.current) }
+      return last.selection
     }
-    return [selecting(store.read), selecting(() => store.initial)] as const
+    return [() => selected(store.read()), () => selected(store.initial)] as const
   }, [store, select])
   const selection = useSyncExternalStore(store.subscribe, read, readInitial)
   useEffect(() => {
     shown.current = selection
-  }, [selection])
+  })
   return selection
 }

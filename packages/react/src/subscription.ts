@@ -125,12 +125,13 @@ export function useSubscription(topic: Topic | Skip, given: Given = {}, options:
   const select = useCallback(
     ([fold]: readonly Folded<unknown>[], shown: Result | undefined): Result => {
       const { initial } = folds.view
-      const waiting = !fold || fold.status === 'pending' || Object.is(fold.data, initial)
-      const state = waiting ? (initialData ?? fold?.data ?? initial) : fold.data
-      const selected = pick && (isFold || state !== undefined) ? pick(state as never) : state
-      const { status, error, gap } = fold ?? SKIPPED
+      const { status, error, gap, data: folded } = fold ?? { ...SKIPPED, data: initial }
       const { refetch, dismissGap } = folds.sources[0]?.handle ?? NOTHING
-      const data = shown && alike(shown.data, selected, isEqual) ? shown.data : selected
+      const state = Object.is(folded, initial) ? (initialData ?? initial) : folded
+      const selected = pick && (isFold || state !== undefined) ? pick(state as never) : state
+      // Nothing yet and something are never the same, so that `isEqual` needs no case for it.
+      const known = isEqual && shown?.data !== undefined && selected !== undefined
+      const data = known && isEqual(shown.data as never, selected as never) ? shown.data : selected
       return settled({ status, data, error, gap, refetch, dismissGap } as Result, shown)
     },
     [folds, isFold, pick, isEqual, initialData],
@@ -140,8 +141,3 @@ export function useSubscription(topic: Topic | Skip, given: Given = {}, options:
 
 const SKIPPED = { status: 'skipped', error: null, gap: null } as const
 const NOTHING = { refetch: async (): Promise<void> => {}, dismissGap: (): void => {} }
-
-/** Nothing yet and something are never alike, so that `isEqual` needs no case for it. */
-function alike(a: unknown, b: unknown, isEqual: Options['isEqual']): boolean {
-  return Object.is(a, b) || (a !== undefined && b !== undefined && isEqual?.(a as never, b as never) === true)
-}
