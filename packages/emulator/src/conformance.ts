@@ -6,6 +6,9 @@ import { safetyLaws } from './conformance/safety'
 
 export type { Facts, Law, Over, ProviderAt }
 
+/** Longer than a law waits for anything: what never happened is said by the law, not by the test runner. */
+const TIMEOUT_MS = 30_000
+
 /** What is true of every provider, one sentence each. */
 export const laws: readonly Law[] = [...connectionLaws, ...deliveryLaws, ...safetyLaws]
 
@@ -32,6 +35,6 @@ export function conformance<Event, Given extends object, Value>(
   })
   for (const law of laws) {
     if (!law.applies(provider, facts) || (over && law.clock)) continue
-    it(over ? `${law.sentence}, over a real server` : law.sentence, () => law.check(make, facts, over))
+    it(over ? `${law.sentence}, over a real server` : law.sentence, () => law.check(make, facts, over), TIMEOUT_MS)
   }
 }

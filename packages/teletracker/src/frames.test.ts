@@ -133,6 +133,30 @@ it.each([1000, 1001, 1006, 1012, 3500, 4000, 4001, 4401, 4403, 4999])(
   },
 )
 
+it.each([1009, 1010])(
+  'gives up after close code %s, which says that the next connection would end alike',
+  async (code) => {
+    const on = stage()
+    const heard = on.hear(userEvents())
+    await pass()
+    on.emulator.connections[0]?.close(code, 'because')
+    await pass(120_000)
+    expect(heard.errors.at(-1)).toMatchObject({ retryable: false, code, reason: 'because' })
+    expect([on.client.connection.status, on.emulator.attempts]).toEqual(['failed', 1])
+    await on.client.close()
+  },
+)
+
+it('takes close code 1008 for a refused token', async () => {
+  const on = stage()
+  const heard = on.hear(userEvents())
+  await pass()
+  on.emulator.connections[0]?.close(1008, 'policy')
+  await pass()
+  expect([on.asked, heard.statuses.at(-1)]).toEqual([['first', 'rejected'], 'live'])
+  await on.client.close()
+})
+
 it('connects again when the server hangs up after it has refused the token, and asks for a new one', async () => {
   const vendor = emulated({ afterFailedAuth: { code: 1008, reason: 'denied' } })
   let token = 'not-a-valid-token'

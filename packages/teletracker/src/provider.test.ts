@@ -1,5 +1,5 @@
 import { type RealtimeError, topicKey } from '@tributary/core'
-import { teletracker as emulated, healthy, loses, replaces, sequence } from '@tributary/emulator'
+import { type Behaviour, teletracker as emulated, healthy, loses, replaces, sequence } from '@tributary/emulator'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { pass, sent, stage } from '../test/kit'
 import { accountEvents, teletracker, userEvents } from './index'
@@ -154,5 +154,27 @@ it.each([
   await pass()
   expect(again.statuses.at(-1)).toBe('live')
   expect(sent(on.emulator.connections[0]).filter((type) => /user/.test(type))).toEqual([START, STOP, START])
+  await on.client.close()
+})
+
+it('keeps hearing a stream when the answer to an older stop comes after the new start', async () => {
+  const late: Behaviour = () => ({
+    out(data, next) {
+      if (/stopuser/.test(String(data))) setTimeout(next, 12_000, data)
+      else next(data)
+    },
+  })
+  const on = stage({ behaviour: late })
+  const heard = on.hear(user)
+  on.hear(account)
+  await pass()
+  heard.stop()
+  await pass(500)
+  const again = on.hear(user)
+  await pass(20_000)
+  expect(sent(on.emulator.connections[0]).filter((type) => /user/.test(type))).toEqual([START, STOP, START])
+  on.emit(event(1))
+  await pass()
+  expect([again.events, again.statuses.at(-1), on.warnings()]).toEqual([[event(1)], 'live', []])
   await on.client.close()
 })
