@@ -11,7 +11,7 @@ import {
 } from '@tributary/core'
 import { useCallback, useState } from 'react'
 import { type RegisteredUserEvent, useClient } from './context'
-import { useFolds, useListener } from './folds'
+import { useFolds } from './folds'
 import { settled } from './kept'
 import { useSelection } from './store'
 
@@ -73,12 +73,16 @@ export function useUserEvents<T extends Topic = Topic<RegisteredUserEvent>>(
 export function useUserEvents({ from, filter = ALL, onEvent, limit = 100 }: Options = {}): UserEvents<unknown> {
   const client = useClient('useUserEvents')
   const topics = [from ?? userTopics(client)].flat() as readonly Topic[]
-  const folds = useFolds(client, [...new Map(topics.map((topic) => [topicKey(topic), topic])).values()], {
-    initial: NONE,
-    reduce: (list: List, event, meta) =>
-      filter(event, meta) ? last(limit, [...list, { id: meta.id, event, meta }]) : list,
-  })
-  useListener(folds, onEvent && ((event, meta) => filter(event, meta) && onEvent(event, meta)))
+  const folds = useFolds(
+    client,
+    [...new Map(topics.map((topic) => [topicKey(topic), topic])).values()],
+    {
+      initial: NONE,
+      reduce: (list: List, event, meta) =>
+        filter(event, meta) ? last(limit, [...list, { id: meta.id, event, meta }]) : list,
+    },
+    onEvent && ((event, meta) => filter(event, meta) && onEvent(event, meta)),
+  )
 
   const [cleared, setCleared] = useState<ReadonlySet<unknown>>(new Set())
   const clear = useCallback(() => setCleared(new Set(folds.read().flatMap(listOf))), [folds])

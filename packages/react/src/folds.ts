@@ -22,23 +22,42 @@ interface Source<State> {
 
 /** One view of some topics, as one store: a snapshot has a fold for each topic, in order. */
 export interface Folds<State> extends Store<readonly Folded<State>[]> {
-  readonly client: Client
   readonly view: View<unknown, State>
   readonly sources: readonly Source<State>[]
 }
 
 /**
- * Folds topics with a view. Equal topics and equal views are the same in every render, however often they are made: an inline view belongs
- * to the hook that shows it, and its newest functions count. Wants the topics only once the component is mounted.
+ * Folds topics with a view, and tells every event and gap once, at once and in order. Equal topics and equal views are the same in every
+ * render, however often they are made: an inline view belongs to the hook that shows it, and its newest functions count, as do the newest
+ * callbacks. Wants the topics only once the component is mounted.
  */
-export function useFolds<State>(client: Client, topics: readonly Topic[], view: View<unknown, State>): Folds<State> {
+export function useFolds<State>(
+  client: Client,
+  topics: readonly Topic[],
+  view: View<unknown, State>,
+  onEvent: ((event: unknown, meta: Meta) => void) | undefined,
+  onGap?: ((gap: Gap) => void) | undefined,
+): Folds<State> {
   const folds = useKept<Folds<State>>([client, view.key, ...topics.map(topicKey)], (before) =>
     createFolds(client, topics, view, before?.sources ?? []),
   )
-  // Before any other effect, so that nothing is reduced with outdated functions; and unlike a layout effect it is silent on a server.
+  const newest = useRef({ onEvent, onGap })
+  // Before any other effect, so that nothing is reduced or told with outdated functions; and unlike a layout effect it is silent on a server.
   useInsertionEffect(() => {
+    newest.current = { onEvent, onGap }
     for (const { handle } of folds.sources) handle.use(view)
-  }, [folds, view])
+  })
+  const listening = Boolean(onEvent ?? onGap)
+  useEffect(() => {
+    if (!listening) return
+    return together(
+      folds.sources.map(({ topic }) =>
+        client.subscribe(topic, (event, meta) => newest.current.onEvent?.(event, meta), {
+          onGap: (gap) => newest.current.onGap?.(gap),
+        }),
+      ),
+    )
+  }, [client, folds, listening])
   return folds
 }
 
@@ -54,7 +73,6 @@ function createFolds<State>(
   })
   let last: readonly Folded<State>[] = []
   return {
-    client,
     view,
     sources,
     initial: topics.map(() => ({ status: 'pending', data: view.initial, error: null, gap: null })),
@@ -67,29 +85,6 @@ function createFolds<State>(
       return together(sources.map(({ handle }) => handle.subscribe(listener)))
     },
   }
-}
-
-/** Tells every event and gap once, at once and in order, to the newest callbacks; wants nothing when there are none. */
-export function useListener(
-  { client, sources }: { readonly client: Client; readonly sources: readonly { readonly topic: Topic }[] },
-  onEvent: ((event: unknown, meta: Meta) => void) | undefined,
-  onGap?: ((gap: Gap) => void) | undefined,
-): void {
-  const newest = useRef({ onEvent, onGap })
-  useInsertionEffect(() => {
-    newest.current = { onEvent, onGap }
-  })
-  const listening = Boolean(onEvent ?? onGap)
-  useEffect(() => {
-    if (!listening) return
-    return together(
-      sources.map(({ topic }) =>
-        client.subscribe(topic, (event, meta) => newest.current.onEvent?.(event, meta), {
-          onGap: (gap) => newest.current.onGap?.(gap),
-        }),
-      ),
-    )
-  }, [client, sources, listening])
 }
 
 function together(leave: readonly Unsubscribe[]): Unsubscribe {

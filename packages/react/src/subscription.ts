@@ -1,7 +1,7 @@
 import type { EventOf, Folded, Gap, Meta, RealtimeError, Skip, Topic, View } from '@tributary/core'
 import { useCallback } from 'react'
 import { useClient } from './context'
-import { useFolds, useListener } from './folds'
+import { useFolds } from './folds'
 import { settled } from './kept'
 import { useSelection } from './store'
 
@@ -120,8 +120,9 @@ export function useSubscription(topic: Topic | Skip, given: Given = {}, options:
     useClient('useSubscription'),
     '~skip' in topic ? [] : [topic],
     isFold ? (given as View<unknown, unknown>) : latest,
+    (options.onEvent ?? given.onEvent) as Listener,
+    options.onGap ?? given.onGap,
   )
-  useListener(folds, (options.onEvent ?? given.onEvent) as Listener, options.onGap ?? given.onGap)
   const select = useCallback(
     ([fold]: readonly Folded<unknown>[], shown: Result | undefined): Result => {
       const { initial } = folds.view
