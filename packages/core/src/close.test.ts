@@ -218,3 +218,26 @@ it('rejects connect() with the error of a link that fails, and when it is closed
   await connecting
   await failing.client.close()
 })
+
+it('aborts a snapshot that is being read, and reads it anew when it is connected again', async () => {
+  const signals: AbortSignal[] = []
+  const { client } = fakeClient()
+  client.watch(
+    cars,
+    {
+      ...list,
+      snapshot: ({ signal }) => {
+        signals.push(signal)
+        return signals.length === 1 ? never : ['read']
+      },
+    },
+    ignore,
+  )
+  await pass()
+  await client.close()
+  expect(signals.map(({ aborted }) => aborted)).toEqual([true])
+  await client.connect()
+  await pass(100)
+  expect(signals).toHaveLength(2)
+  await client.close()
+})

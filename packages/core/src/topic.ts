@@ -155,6 +155,7 @@ export class TopicRecord {
     if (error) return this.#become('failed', error)
     this.#become(this.#heard ? 'stale' : 'pending')
     clearTimeout(this.#lingering)
+    for (const consumer of this.#consumers) consumer.close?.()
     this.#swept()
   }
 

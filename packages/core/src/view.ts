@@ -93,7 +93,7 @@ export class Fold<State = unknown> implements Publisher {
     }
   }
 
-  /** Nobody is left: gives up a running read. */
+  /** Nobody is left, or the client is closed: gives up a running read. */
   close(): void {
     this.#reading?.abort()
     this.#reading = null
