@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { RealtimeError } from './errors'
-import { deferred, fakeClient, fakeTopic } from './fake'
-import { createView, type SnapshotContext, type View } from './view'
+import { fakeClient, fakeTopic } from './fake'
+import { createView, type View } from './view'
 
 const cars = fakeTopic('cars')
 const pass = (ms = 0) => vi.advanceTimersByTimeAsync(ms)
@@ -166,124 +166,6 @@ it('keeps its state through a reconnect, shows the gap, and forgets it on reques
   fold.dismissGap()
   await pass(100)
   expect(fold.read().gap).toBeNull()
-  await client.close()
-})
-
-it('is pending until its snapshot is read, then reduces onto it what came meanwhile', async () => {
-  const answer = deferred<All>()
-  const { client, vendor, fold } = showing({ ...list, snapshot: () => answer.promise })
-  await pass(100)
-  vendor.hear(cars, 'three')
-  await pass(100)
-  expect(fold.read()).toMatchObject({ status: 'pending', data: [] })
-  answer.resolve(['one', 'two'])
-  await pass(100)
-  expect(fold.read()).toMatchObject({ status: 'live', data: ['one', 'two', 'three'], gap: null })
-  await client.close()
-})
-
-it('reads the snapshot again after a gap, and recovers it', async () => {
-  const reads: { readonly context: SnapshotContext; readonly answer: ReturnType<typeof deferred<All>> }[] = []
-  const { client, vendor, fold, lose } = showing({
-    ...list,
-    snapshot: (context) => {
-      const answer = deferred<All>()
-      reads.push({ context, answer })
-      return answer.promise
-    },
-  })
-  await pass(100)
-  reads[0]?.answer.resolve(['one'])
-  await pass(100)
-  await lose()
-  vendor.hear(cars, 'four')
-  await pass(100)
-  expect(fold.read()).toMatchObject({ status: 'recovering', data: ['one'], gap: { recovered: false } })
-  reads[1]?.answer.resolve(['one', 'two', 'three'])
-  await pass(100)
-  expect(fold.read()).toMatchObject({
-    status: 'live',
-    data: ['one', 'two', 'three', 'four'],
-    gap: { reason: 'reconnected', recovered: true },
-  })
-  expect(reads.map(({ context }) => context.reason)).toEqual(['first', 'gap'])
-  await client.close()
-})
-
-it('gives up a read that a newer gap outdates', async () => {
-  const answers: ReturnType<typeof deferred<All>>[] = []
-  const signals: AbortSignal[] = []
-  const { client, fold, lose } = showing({
-    ...list,
-    snapshot: ({ signal }) => {
-      signals.push(signal)
-      const answer = deferred<All>()
-      answers.push(answer)
-      return answer.promise
-    },
-  })
-  await pass(100)
-  answers[0]?.resolve([])
-  await pass()
-  await lose()
-  await lose()
-  expect(signals.map(({ aborted }) => aborted)).toEqual([false, true, false])
-  answers[1]?.resolve(['outdated'])
-  answers[2]?.resolve(['right'])
-  await pass(100)
-  expect(fold.read()).toMatchObject({ status: 'live', data: ['right'] })
-  await client.close()
-})
-
-it('is stale when its snapshot cannot be read, with events all the same, and live after refetch()', async () => {
-  let down = true
-  const cause = new Error('502')
-  const { client, vendor, fold } = showing({
-    ...list,
-    snapshot: () => {
-      if (down) throw cause
-      return ['right']
-    },
-  })
-  await pass(100)
-  vendor.hear(cars, 'one')
-  await pass(100)
-  expect(fold.read()).toMatchObject({ status: 'stale', data: ['one'], error: { kind: 'network', cause } })
-  down = false
-  await fold.refetch()
-  await pass(100)
-  expect(fold.read()).toEqual({ status: 'live', data: ['right'], error: null, gap: null })
-  await client.close()
-})
-
-it('buffers at most 1 024 events while the snapshot is read, and shows what ran over as a gap', async () => {
-  const answer = deferred<All>()
-  const { client, vendor, fold } = showing({ ...list, snapshot: () => answer.promise })
-  await pass(100)
-  for (let i = 1; i <= 1_030; i++) vendor.hear(cars, `${i}`)
-  answer.resolve([])
-  await pass(100)
-  expect(fold.read().data).toHaveLength(1_024)
-  expect(fold.read().data[0]).toBe('7')
-  expect(fold.read().gap).toMatchObject({ reason: 'overflow', recovered: false, count: 6 })
-  await client.close()
-})
-
-it('aborts the read of a view that nobody shows any more', async () => {
-  let signal: AbortSignal | undefined
-  const { client, stop } = showing({
-    ...list,
-    snapshot: (context) => {
-      signal = context.signal
-      return new Promise(ignore)
-    },
-  })
-  await pass(100)
-  stop()
-  await pass(249)
-  expect(signal?.aborted).toBe(false)
-  await pass(1)
-  expect(signal?.aborted).toBe(true)
   await client.close()
 })
 
