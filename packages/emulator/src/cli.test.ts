@@ -77,6 +77,7 @@ it('prints one JSON line first, and serves what that line says', async () => {
     http: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
     teletracker: `${announcement.http.replace('http', 'ws')}/teletracker`,
     rested: `${announcement.http.replace('http', 'ws')}/rested/api/1/ce`,
+    websocket: `${announcement.http.replace('http', 'ws')}/websocket`,
     control: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
     secret: 'from-the-environment',
     credentials: {
@@ -93,6 +94,7 @@ it('prints one JSON line first, and serves what that line says', async () => {
         password: expect.any(String),
         users: expect.any(Array),
       },
+      websocket: {},
     },
   })
   const client = await listen(WebSocket, announcement.teletracker, announcement.credentials.teletracker.token)

@@ -38,3 +38,6 @@ export {
   teletrackerCall,
   teletrackerText,
 } from './vendors/teletracker/stream'
+export { type WebSocketVendor, websocketServer } from './vendors/websocket'
+export type { WebSocketCredentials, WebSocketServerOptions } from './vendors/websocket/options'
+export type { Tick } from './vendors/websocket/ticker'

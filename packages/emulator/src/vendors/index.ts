@@ -1,9 +1,11 @@
 import type { Vendor } from '../vendor'
 import { rested } from './rested'
 import { teletracker } from './teletracker'
+import { websocketServer } from './websocket'
 
 /** One of every vendor there is. */
 export const defaultVendors = ({ seed }: { readonly seed: string }): readonly Vendor[] => [
   teletracker({ seed }),
   rested({ seed }),
+  websocketServer({ seed }),
 ]
