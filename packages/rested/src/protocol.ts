@@ -48,7 +48,7 @@ const OPS: { readonly [method: string]: 'create' | 'update' | 'delete' } = {
 }
 
 /** The one thing every record has. */
-const isRecord = (value: unknown): value is RestedRecord => {
+export const isRecord = (value: unknown): value is RestedRecord => {
   const { uniqueId } = Object(value) as Partial<RestedRecord>
   return typeof uniqueId === 'string' && uniqueId !== ''
 }
@@ -81,6 +81,14 @@ export function changesIn(frame: unknown): { readonly changes: readonly RestedCh
 export const bareToken = (token: unknown): unknown =>
   typeof token === 'string' ? token.trim().replace(/^bearer\s+/i, '') : token
 
+/** The token as it goes into an address or a header. */
+export function checkToken(provider: string, name: string, token: unknown): string {
+  if (typeof token === 'string' && token && !/\s/.test(token)) return token
+  if (token) throw refused(provider, 'credentials must give the access token, a string without white space')
+  const message = `"${name}" needs a login and credentials gave no token: log in first, then call retry()`
+  throw new RealtimeError(message, { kind: 'unauthorized', provider, retryable: false })
+}
+
 const refused = (provider: string, message: string): RealtimeError =>
   new RealtimeError(message, { kind: 'config', provider })
 
@@ -91,26 +99,22 @@ const refused = (provider: string, message: string): RealtimeError =>
  */
 export function projectUrl(provider: string, place: Place): string {
   const { key, baseUrl = 'https://app.rested.dev/api', version = 1, route = 'ce' } = place
-  if ('masterKey' in place)
-    throw refused(provider, 'masterKey must never reach a client, and sockets ignore it: give the API key, { key }')
-  if (typeof key !== 'string' || !key || /\s/.test(key))
-    throw refused(provider, "key must be the project's API key, a string without white space")
+  if ('masterKey' in place) throw refused(provider, 'masterKey must never reach a client: give the API key, { key }')
+  if (typeof key !== 'string' || !key || /\s/.test(key)) throw refused(provider, "key must be the project's API key")
   // The vendor's page writes it bare.
-  const url = (/^\w+:\/\//.test(baseUrl) ? baseUrl : `https://${baseUrl}`).replace(/^ws/, 'http')
-  if (!/^https?:\/\/[^?#@\s]+$/.test(url) || !URL.canParse(url))
-    throw refused(
-      provider,
-      'baseUrl must be an http(s) or ws(s) address that ends before the version, such as https://app.rested.dev/api',
-    )
-  return `${url.replace(/\/+$/, '')}/${version}/${route}`
+  const base = (/^\w+:\/\//.test(baseUrl) ? baseUrl : `https://${baseUrl}`).replace(/^ws/, 'http')
+  const url = `${base.replace(/\/+$/, '')}/${version}/${route}`
+  if (/^https?:\/\/[^?#@\s]+$/.test(url) && URL.canParse(url)) return url
+  throw refused(
+    provider,
+    'baseUrl must be like https://app.rested.dev/api; version and route, such as 1 and ce, follow it',
+  )
 }
 
 /** "Lower-case letters, digits, hyphens and /"; source: rested.dev/docs/getting-started/endpoints. Its slashes are the path's own. */
 export function checkName(provider: string, name: string): string {
   if (/^[a-z0-9]([a-z0-9/-]*[a-z0-9])?$/.test(name)) return name
-  const message =
-    'An endpoint is named by lower-case letters, digits, hyphens and slashes, with neither a slash nor a hyphen at its ends: "examples/orders"'
-  throw refused(provider, message)
+  throw refused(provider, 'An endpoint is named like "examples/orders": a-z, 0-9, inner hyphens and slashes')
 }
 
 /** The query of an address. The vendor's table calls the key `apiKey`; every address on its pages says `key`. */

@@ -9,7 +9,16 @@ import {
   redact,
   type Topic,
 } from '@tributary/core'
-import { bareToken, changesIn, checkName, type Place, projectUrl, query, type RestedChange } from './protocol'
+import {
+  bareToken,
+  changesIn,
+  checkName,
+  checkToken,
+  type Place,
+  projectUrl,
+  query,
+  type RestedChange,
+} from './protocol'
 import { endpoint, NAME } from './topics'
 
 /** What a close means: come back, come back with a new token, or never. */
@@ -45,19 +54,19 @@ const SOON_MS = 5_000
 export function rested(options: RestedOptions): Provider<never> {
   const { credentials, cookie = false, name = NAME, allowInsecure, silence, key } = options
   const root = projectUrl(name, options).replace(/^http/, 'ws')
-  if (cookie && credentials)
-    throw config(name, 'Give rested either credentials, for a token in the address, or cookie: true, not both')
-  // By address: a socket that was refused with 1000 is gone before it can be counted anywhere else.
+  if (cookie && credentials) throw config(name, 'Give either credentials or cookie: true, not both')
+  // By address, and across attempts. The first attempt after a steady connection or a person's retry counts anew.
   const refusals = new Map<string, number>()
 
   const verdictOf = (close: Close, link: LinkHandle, token: boolean): Verdict => {
     const { code, openForMs, received } = close
-    const refused = code === 1000 && received === 0 && openForMs < SOON_MS ? (refusals.get(link.address) ?? 0) + 1 : 0
-    refusals.set(link.address, refused % REFUSALS)
+    const before = (link.attempt > 0 && refusals.get(link.address)) || 0
+    const refused = code === 1000 && received === 0 && openForMs < SOON_MS ? before + 1 : 0
+    refusals.set(link.address, refused)
     const own = options.verdict?.(close)
     if (own) return own
     if (code === 4000) return token ? 'reauth' : 'fatal'
-    return refused === REFUSALS ? 'fatal' : 'retry'
+    return refused >= REFUSALS ? 'fatal' : 'retry'
   }
 
   return {
@@ -70,14 +79,14 @@ export function rested(options: RestedOptions): Provider<never> {
       if (topic.params?.secure !== true) return path
       if (credentials) return `${path}&accessToken=***`
       if (cookie) return `${path}&cookie=***`
-      const message = `"${topic.name}" is a secure endpoint: write rested({ key, credentials }), or cookie: true where the browser has it`
+      const message = `"${topic.name}" is secure: write rested({ key, credentials }), or cookie: true where the browser has it`
       throw config(name, message, topic)
     },
     async open(link) {
       const [path = '', shown = ''] = link.address.split('?')
       const secure = shown !== 'key=***'
       const topic = endpoint(path.slice(root.length + 1), { provider: name, secure })
-      const accessToken = secure && credentials ? tokenOf(name, topic, await link.credentials()) : undefined
+      const accessToken = secure && credentials ? checkToken(name, topic.name, await link.credentials()) : undefined
       const socket = await openSocket(quiet(link, key), {
         provider: name,
         url: path + query({ key, accessToken }),
@@ -94,18 +103,11 @@ export function rested(options: RestedOptions): Provider<never> {
 function route(link: LinkHandle, topic: Topic<RestedChange>, frame: unknown): void {
   const { changes, unusable } = changesIn(frame)
   for (const change of changes) link.emit(topic, change, { batch: change.batch })
-  if (unusable > 0) link.warn(`${unusable} without a record that has a uniqueId: ignored`)
+  if (unusable > 0) link.warn(`${unusable} without a uniqueId: ignored`)
 }
 
 const config = (provider: string, message: string, topic?: Topic): RealtimeError =>
   new RealtimeError(message, { kind: 'config', provider, topic })
-
-function tokenOf(provider: string, topic: Topic, token: unknown): string {
-  if (typeof token === 'string' && token && !/\s/.test(token)) return token
-  if (token) throw config(provider, 'credentials must give the access token: a string without white space', topic)
-  const message = `"${topic.name}" is a secure endpoint and credentials gave no token: log in first, then call retry()`
-  throw new RealtimeError(message, { kind: 'unauthorized', provider, topic, retryable: false })
-}
 
 function judge(
   provider: string,
