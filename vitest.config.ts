@@ -43,6 +43,7 @@ const withReact = (
 export default defineConfig({
   test: {
     projects: [
+      'apps/storybook/vitest.config.ts',
       {
         resolve: { conditions: [...source, 'module', 'node', 'development|production'] },
         ssr: { resolve: { conditions: [...source, 'module', 'node', 'development|production'] } },

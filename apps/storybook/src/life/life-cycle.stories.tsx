@@ -1,0 +1,82 @@
+import type { Meta, StoryObj } from '@storybook/react-vite'
+import { expect } from 'storybook/test'
+import { ConnectionBanner, ConnectionStatus } from '../parts/connection-status'
+import { LifeCycle } from './life-cycle'
+
+function Page() {
+  return (
+    <>
+      <header className="title">
+        <h1>Life cycle</h1>
+        <ConnectionStatus />
+      </header>
+      <ConnectionBanner />
+      <LifeCycle />
+    </>
+  )
+}
+
+const meta = { title: 'Life cycle', component: Page } satisfies Meta<typeof Page>
+export default meta
+type Story = StoryObj<typeof meta>
+
+const quiet = { where: 'page', stream: false } as const
+const current = (canvasElement: HTMLElement) =>
+  canvasElement.querySelector<HTMLElement>('[aria-current=step]')?.dataset.state
+
+/** Make it go wrong with the panel, and read why it did what it did. */
+export const Live: Story = {}
+
+export const Connected: Story = {
+  parameters: { stage: quiet },
+  play: async ({ canvas, canvasElement }) => {
+    await canvas.findByText('Connected')
+    await expect(current(canvasElement)).toBe('ready')
+    await expect(canvas.getByRole('list', { name: 'Newest first' }).children).toHaveLength(3)
+  },
+}
+
+export const CutAndBack: Story = {
+  parameters: { stage: quiet },
+  play: async ({ canvas, canvasElement, userEvent }) => {
+    await canvas.findByText('Connected')
+    await userEvent.click(canvas.getByRole('button', { name: 'Cut' }))
+    await canvas.findByText('Reconnecting')
+    await expect(current(canvasElement)).toBe('waiting')
+    await userEvent.click(canvas.getByRole('button', { name: 'Try now' }))
+    await canvas.findByText('Connected')
+    await expect(current(canvasElement)).toBe('ready')
+  },
+}
+
+/** An expired token is refused once, then asked for anew: nobody has to press anything. */
+export const ExpiredToken: Story = {
+  parameters: { stage: quiet },
+  play: async ({ canvas, canvasElement, userEvent }) => {
+    await canvas.findByText('Connected')
+    await userEvent.click(canvas.getByRole('button', { name: 'Expire token' }))
+    await canvas.findByText(/^unauthorized/, {}, { timeout: 5_000 })
+    await canvas.findByText('Connected')
+    await expect(current(canvasElement)).toBe('ready')
+  },
+}
+
+export const SignedOut: Story = {
+  parameters: { stage: quiet },
+  play: async ({ canvas, canvasElement, userEvent }) => {
+    await canvas.findByText('Connected')
+    await userEvent.click(canvas.getByRole('button', { name: 'Sign out' }))
+    await canvas.findByText('Signed out')
+    await expect(current(canvasElement)).toBe('closed')
+    await userEvent.click(canvas.getByRole('button', { name: 'Connect' }))
+    await expect(await canvas.findByText('Connected')).toBeVisible()
+  },
+}
+
+export const Failed: Story = {
+  parameters: { stage: { ...quiet, stale: true } },
+  play: async ({ canvas, canvasElement }) => {
+    await canvas.findByText('Your sign-in was not accepted.')
+    await expect(current(canvasElement)).toBe('failed')
+  },
+}

@@ -1,0 +1,87 @@
+import { useSubscription } from '@tributary/react'
+import { EventLog } from '../log/event-log'
+import { ConnectionBanner, ConnectionStatus } from '../parts/connection-status'
+import { formatTime } from '../parts/time'
+import { CallCard, CallRow } from './calls'
+import { formatNumber, phoneEvents } from './events'
+import { phone, type Text } from './phone'
+import './softphone.css'
+
+export interface SoftphoneProps {
+  readonly myNumber: string
+  /** Somebody calls; somebody texts, and so many were unread before. */
+  readonly onCall: () => void
+  readonly onText: (unread: number) => void
+}
+
+/** A small phone: calls, texts, what is unread, and what happened, all from one stream of events. */
+export function Softphone({ myNumber, onCall, onText }: SoftphoneProps) {
+  const { data, status, gap } = useSubscription(phoneEvents, phone)
+  const { calls, texts, unread, presence } = data
+  const isLost = (heardAt: number): boolean => gap !== null && heardAt <= gap.since
+  const active = calls.filter(({ state, heardAt }) => state !== 'ended' && !isLost(heardAt))
+
+  return (
+    <div className="softphone">
+      <header className="title">
+        <div>
+          <h1>{formatNumber(myNumber)}</h1>
+          <p className="presence" data-presence={presence}>
+            {presence}
+          </p>
+        </div>
+        <ConnectionStatus />
+        <div className="actions">
+          <button type="button" className="primary" onClick={onCall}>
+            Call my number
+          </button>
+          <button type="button" onClick={() => onText(unread)}>
+            Text my number
+          </button>
+        </div>
+      </header>
+      <ConnectionBanner />
+      {active.map((call) => (
+        <CallCard key={call.id} {...call} />
+      ))}
+      <section className="card list" aria-labelledby="calls">
+        <h2 id="calls">Calls</h2>
+        {calls.length === 0 && <Nothing isWaiting={status === 'pending'}>No calls yet. Call the number above.</Nothing>}
+        <ul>
+          {calls.slice(0, 6).map((call) => (
+            <CallRow key={call.id} {...call} isLost={isLost(call.heardAt)} />
+          ))}
+        </ul>
+      </section>
+      <section className="card list" aria-labelledby="texts">
+        <h2 id="texts">Texts {unread > 0 && <span className="badge">{unread} unread</span>}</h2>
+        {texts.length === 0 && <Nothing isWaiting={status === 'pending'}>No texts yet. Text the number above.</Nothing>}
+        <ul>
+          {texts.slice(0, 6).map((text) => (
+            <TextRow key={text.id} {...text} />
+          ))}
+        </ul>
+      </section>
+      <EventLog rows={10} />
+      <p className="hint">
+        TeleTracker publishes no payloads: every event here is synthetic, made up by the emulator, and marked so in its
+        frame.
+      </p>
+    </div>
+  )
+}
+
+function Nothing({ isWaiting, children }: { readonly isWaiting: boolean; readonly children: string }) {
+  return <p className="empty">{isWaiting ? 'Waiting for the stream…' : children}</p>
+}
+
+function TextRow({ direction, number, text, at }: Text) {
+  return (
+    <li className="text" data-direction={direction}>
+      <p className="bubble">{text}</p>
+      <p className="by">
+        {direction === 'incoming' ? formatNumber(number) : `to ${formatNumber(number)}`} · {formatTime(at)}
+      </p>
+    </li>
+  )
+}

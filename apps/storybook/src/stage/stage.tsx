@@ -1,0 +1,134 @@
+import type { Decorator } from '@storybook/react-vite'
+import { browserLifecycle, type Client, createClient, type Hint } from '@tributary/core'
+import { play, type Step, teletrackerCall, teletrackerText } from '@tributary/emulator'
+import { RealtimeProvider } from '@tributary/react'
+import { teletracker } from '@tributary/teletracker'
+import { createContext, type ReactNode, useContext, useEffect, useState } from 'react'
+import { FaultsPanel } from '../parts/faults-panel'
+import { HookReadout } from '../parts/hook-readout'
+import { type Emulated, inPage, overNetwork, type Verb } from './emulated'
+import { signIn } from './sign-in'
+
+/** What a story asks for, as `parameters.stage`. */
+export interface StageOptions {
+  /** `page`: also in the demo, for stories that show one certain state. Default: the demo's emulator where there is one. */
+  readonly where?: 'page' | undefined
+  /** Synthetic events on their own. Default true. */
+  readonly stream?: boolean | undefined
+  /** The app's sign-in goes on giving an expired token. Default false. */
+  readonly stale?: boolean | undefined
+  /** What the scenes leave to chance, from 0 to 1, the same each time. Default: chance. */
+  readonly chance?: number | undefined
+  /** What is broken from the beginning. */
+  readonly faults?: Partial<Record<Verb, object>> | undefined
+}
+
+/** One client and the emulated vendor it talks to. */
+export interface Stage {
+  readonly client: Client
+  readonly where: Emulated['where']
+  readonly control: Emulated['control']
+  /** What the story asked for: what is broken from the beginning. */
+  readonly options: StageOptions
+  /** The app's sign-in goes on giving the token it has. */
+  keepOldToken(on: boolean): void
+  /** Takes the network away, and tells the page so, as a browser does. */
+  offline(on: boolean): Promise<void>
+  readonly scenes: Scenes
+  close(): Promise<void>
+}
+export interface Scenes {
+  call(): void
+  text(unread: number): void
+}
+
+// Alone with one server there is no crowd to spread out, and an even countdown is easier to watch.
+const backoff = (attempt: number): number => Math.min(3_000 * attempt, 12_000)
+
+function createStage(options: StageOptions): Stage {
+  const { where, stream = true, stale = false, faults = {}, chance } = options
+  const random = chance === undefined ? undefined : () => chance
+  const emulated = where !== 'page' && EMULATOR ? overNetwork(EMULATOR) : inPage({ stream })
+  const desk = signIn(emulated, stale)
+  let hint: (kind: Hint) => void = () => {}
+  const client = createClient({
+    providers: [teletracker({ url: emulated.url, credentials: desk.credentials })],
+    WebSocket: emulated.WebSocket,
+    backoff,
+    lifecycle(tell) {
+      hint = tell
+      return browserLifecycle(tell)
+    },
+  })
+  const stops = new Set<() => void>()
+  const perform = (steps: readonly Step[]): void => {
+    // What happens while the emulator is away is missed, as it would be with the vendor: that is what the gap is for.
+    const emit = (frame: object) => emulated.control('emit', frame).catch(() => {})
+    const stop = play(steps, emit, () => stops.delete(stop))
+    stops.add(stop)
+  }
+  for (const [verb, body] of Object.entries(faults)) void emulated.control(verb as Verb, body)
+
+  return {
+    client,
+    where: emulated.where,
+    control: emulated.control,
+    options,
+    keepOldToken(on) {
+      desk.keepsOldToken = on
+    },
+    async offline(on) {
+      if (on) {
+        hint('offline')
+        await emulated.control('refuse', { status: 503 })
+        await emulated.control('drop', { terminate: true })
+      } else {
+        await emulated.control('refuse', {})
+        hint('online')
+      }
+    },
+    scenes: {
+      call: () => perform(teletrackerCall({ random })),
+      text: (unread) => perform(teletrackerText({ unread, random })),
+    },
+    async close() {
+      for (const stop of stops) stop()
+      await client.close()
+      await emulated.close()
+    },
+  }
+}
+
+const StageContext = createContext<Stage | null>(null)
+
+/** The client's surroundings, for what stands around an app: the faults, the buttons that make something happen. */
+export function useStage(): Stage {
+  const stage = useContext(StageContext)
+  if (!stage) throw new Error('Stories that use the stage need the decorator `onStage`')
+  return stage
+}
+
+/** Gives every story a client of its own, and the panel of faults beside it. */
+export const onStage: Decorator = (Story, { parameters, id }) => (
+  <OnStage key={id} options={parameters.stage ?? {}}>
+    <Story />
+  </OnStage>
+)
+
+function OnStage({ options, children }: { readonly options: StageOptions; readonly children: ReactNode }) {
+  const [stage] = useState(() => createStage(options))
+  useEffect(() => () => void stage.close(), [stage])
+  return (
+    <StageContext value={stage}>
+      <RealtimeProvider client={stage.client}>
+        <div className="stage">
+          <main>{children}</main>
+          <aside aria-label="Behind the scenes">
+            <FaultsPanel />
+            <HookReadout />
+          </aside>
+        </div>
+      </RealtimeProvider>
+    </StageContext>
+  )
+}
