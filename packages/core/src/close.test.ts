@@ -104,6 +104,15 @@ const STEPS: Readonly<Record<string, () => Scene | Promise<Scene>>> = {
     scene.vendor.link.end(new RealtimeError('no', { kind: 'refused', provider: 'fake' }))
     return scene
   },
+  'it has failed, with a message and a topic that nobody wants any more': async () => {
+    const scene = fakeClient()
+    const stop = scene.client.subscribe(cars, ignore)
+    void scene.client.send(boats, 'x').catch(ignore)
+    scene.vendor.link.end(new RealtimeError('no', { kind: 'refused', provider: 'fake' }))
+    stop()
+    await pass(10)
+    return scene
+  },
   'the credentials are asked anew': async () => {
     let asked = 0
     const scene = await wanting({ credentials: () => (asked++ ? never : 'token') })

@@ -3,6 +3,7 @@ import { delayBefore } from './backoff'
 import type { LinkContext } from './context'
 import type { CredentialsDesk } from './credentials'
 import { Effects } from './effects'
+import type { Unsubscribe } from './emitter'
 import { fault, type RealtimeError, toFault } from './errors'
 import type { InspectionDetail } from './inspect'
 import { type Liveness, watch } from './liveness'
@@ -105,6 +106,15 @@ export function createLink(provider: Provider, address: string, desk: Credential
   const replace = (why: string): void =>
     dispatch({ type: 'REPLACE', now: Date.now(), error: fault(name, 'network', why) })
 
+  const stopped = (): Unsubscribe => {
+    const error = state.name === 'failed' ? state.error : null
+    clearTimeout(lingering)
+    each((one) => one.stop(error))
+    return () => {
+      if (state.name !== 'closed') each((one) => one.revive())
+    }
+  }
+
   const effects = new Effects([
     {
       during: ['connecting', 'authenticating', 'ready'],
@@ -184,15 +194,8 @@ export function createLink(provider: Provider, address: string, desk: Credential
         return () => clearTimeout(timer)
       },
     },
-    {
-      during: ['failed', 'closed'],
-      enter() {
-        const error = state.name === 'failed' ? state.error : null
-        clearTimeout(lingering)
-        each((one) => one.stop(error))
-        return () => each((one) => one.revive())
-      },
-    },
+    { during: ['failed'], enter: stopped },
+    { during: ['closed'], enter: stopped },
   ])
 
   /* ---------- is it wanted ---------- */
