@@ -251,7 +251,7 @@ it('pings where that is chosen, except on a muted connection, and not after it h
 })
 
 it('announces its addresses, secret and credentials, and gives the same tokens at every start', async () => {
-  const first = await createEmulator({ secret: 'known' })
+  const first = await createEmulator({ vendors: [teletracker()], secret: 'known' })
   started.push(first)
   const { http, control, ...rest } = first.announcement
   expect(http).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
@@ -262,7 +262,7 @@ it('announces its addresses, secret and credentials, and gives the same tokens a
     secret: 'known',
     credentials: { teletracker: teletracker().credentials() },
   })
-  const second = await createEmulator()
+  const second = await createEmulator({ vendors: [teletracker()] })
   started.push(second)
   expect(second.announcement.credentials).toEqual(first.announcement.credentials)
   expect(second.announcement.secret).toMatch(/^[0-9a-f]{32}$/)
