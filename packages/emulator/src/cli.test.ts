@@ -76,6 +76,7 @@ it('prints one JSON line first, and serves what that line says', async () => {
   expect(announcement).toEqual({
     http: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
     teletracker: `${announcement.http.replace('http', 'ws')}/teletracker`,
+    navixy: `${announcement.http.replace('http', 'ws')}/navixy/v2/event/subscription`,
     rested: `${announcement.http.replace('http', 'ws')}/rested/api/1/ce`,
     websocket: `${announcement.http.replace('http', 'ws')}/websocket`,
     control: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
@@ -86,6 +87,11 @@ it('prints one JSON line first, and serves what that line says', async () => {
         username: expect.any(String),
         password: expect.any(String),
         users: expect.any(Array),
+      },
+      navixy: {
+        hash: expect.stringMatching(/^[0-9a-f]{32}$/),
+        login: expect.any(String),
+        password: expect.any(String),
       },
       rested: {
         key: expect.any(String),

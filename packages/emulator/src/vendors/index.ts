@@ -1,4 +1,5 @@
 import type { Vendor } from '../vendor'
+import { navixy } from './navixy'
 import { rested } from './rested'
 import { teletracker } from './teletracker'
 import { websocketServer } from './websocket'
@@ -6,6 +7,7 @@ import { websocketServer } from './websocket'
 /** One of every vendor there is. */
 export const defaultVendors = ({ seed }: { readonly seed: string }): readonly Vendor[] => [
   teletracker({ seed }),
+  navixy({ seed }),
   rested({ seed }),
   websocketServer({ seed }),
 ]
