@@ -1,0 +1,35 @@
+import { chromium } from 'playwright'
+import { ensureChromium, launchOptions } from './chromium.mjs'
+
+/** What a page did that it must not: errors, and requests to anywhere but this machine. @typedef {{ complaints: string[] }} Watched */
+
+/**
+ * Opens Chromium, hands a page to `look`, and closes it. Rejects when `look` does, and with what the page complained of.
+ *
+ * @param {(page: import('playwright').Page) => Promise<void>} look
+ * @param {{ mayFail?: RegExp, page?: import('playwright').BrowserContextOptions }} [options] `mayFail`: complaints that belong to what is tried
+ */
+export const inChromium = async (look, { mayFail, page: options = {} } = {}) => {
+  ensureChromium()
+  const browser = await chromium.launch(launchOptions())
+  /** @type {string[]} */
+  const complaints = []
+  try {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...options })
+    page.on('pageerror', (error) => complaints.push(`error in the page: ${error}`))
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !mayFail?.test(message.text())) complaints.push(`console: ${message.text()}`)
+    })
+    page.on('request', (request) => {
+      const { protocol, hostname } = new URL(request.url())
+      if (/^(http|ws)s?:$/.test(protocol) && hostname !== '127.0.0.1') complaints.push(`asked for ${request.url()}`)
+    })
+    await look(page).catch(async (error) => {
+      const shown = await page.evaluate(() => document.body.textContent).catch(() => '(nothing)')
+      throw new Error(`${error.message}\n${complaints.join('\n')}\nThe page shows:\n${shown}`)
+    })
+  } finally {
+    await browser.close()
+  }
+  if (complaints.length) throw new Error(complaints.join('\n'))
+}
