@@ -165,7 +165,7 @@ export function restedApi(options: RestedApiOptions): RestedApi {
       },
       async login(who, asked) {
         const parameters = { login: 'true', ...(!cookie && { noATCookie: 'true' }) }
-        const sent = { ...asked, ...content(who), query: parameters, signs: false, secret: who.password }
+        const sent = { ...asked, ...content(who), query: parameters, signs: false }
         const answer = await send('POST', sent)
         const user = only(answer)
         if (cookie) return { user }
@@ -183,11 +183,16 @@ export function restedApi(options: RestedApiOptions): RestedApi {
   return { endpoint }
 }
 
-/** "application/json or text/plain". */
-const content = (data: unknown): Pick<Sent, 'headers' | 'body'> =>
-  typeof data === 'string'
-    ? { headers: { 'content-type': 'text/plain' }, body: data }
-    : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(data) }
+/** "application/json or text/plain". Whoever registers or logs in sends a password, which errors may not repeat. */
+function content(data: unknown): Pick<Sent, 'headers' | 'body' | 'secret'> {
+  if (typeof data === 'string') return { headers: { 'content-type': 'text/plain' }, body: data }
+  const { password } = Object(data) as { readonly password?: unknown }
+  return {
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(data),
+    ...(typeof password === 'string' && { secret: password }),
+  }
+}
 
 function checkHost(
   root: string,

@@ -1,0 +1,179 @@
+import { type Client, createClient, type Inspection, RealtimeError } from '@tributary/core'
+import { createMemoryEmulator, type RestedOptions as Emulated, rested as emulated } from '@tributary/emulator'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { endpoint, rested, restedApi } from './index'
+
+let client: Client | undefined
+const observed: unknown[] = []
+beforeEach(() => {
+  vi.useFakeTimers()
+  for (const method of ['debug', 'log', 'info', 'warn', 'error'] as const)
+    vi.spyOn(console, method).mockImplementation((...said) => void observed.push(said))
+})
+afterEach(async () => {
+  await client?.close()
+  observed.length = 0
+  vi.restoreAllMocks()
+  vi.unstubAllGlobals()
+  vi.useRealTimers()
+})
+
+const pass = (ms = 1) => vi.advanceTimersByTimeAsync(ms)
+const KEY = 'canary-key/with+signs='
+const text = (value: unknown): string =>
+  JSON.stringify(value, (_, one) =>
+    one instanceof Error ? { ...one, message: one.message, stack: one.stack, cause: one.cause, name: one.name } : one,
+  )
+
+/** What of these can be read in all that was seen, as it is or URL-encoded. */
+function leaks(...secrets: readonly string[]): string[] {
+  const all = text(observed)
+  return secrets
+    .flatMap((one) => [one, encodeURIComponent(one), JSON.stringify(one).slice(1, -1)])
+    .filter((one) => all.includes(one))
+}
+
+/** A listener on the endpoint, and everything observable on record. */
+function watch(vendorOptions: Emulated, { secure = false, key = KEY, token = (): string => '' } = {}) {
+  const vendor = emulated({ key: KEY, ...vendorOptions })
+  const emulator = createMemoryEmulator({ vendors: [vendor] })
+  const baseUrl = `${emulator.http}/rested/api`
+  client = createClient({
+    providers: [rested({ key, baseUrl, credentials: token })],
+    WebSocket: emulator.WebSocket,
+    backoff: () => 100,
+    onInspect: (event) => observed.push(event),
+  })
+  client.onConnection((connection) => observed.push(connection, client?.links))
+  const told: { status?: string; error?: RealtimeError | null } = {}
+  client.subscribe(endpoint('orders', { secure }), () => {}, {
+    onStatus: (status, error) => {
+      observed.push(status, error)
+      Object.assign(told, { status, error })
+    },
+  })
+  return { vendor, emulator, control: emulator.control('rested'), told, baseUrl }
+}
+
+const frames = () =>
+  observed.filter((one) => (one as Inspection)?.type === 'frame') as (Inspection & { type: 'frame' })[]
+
+it('ends every documented error in failed, with the vendor’s words and without key or token', async () => {
+  const wrong = 'canary-wrong-key'
+  const token = `rested-${'0'.repeat(32)}`
+  const cases: readonly (readonly [Emulated, Parameters<typeof watch>[1], string, string, number])[] = [
+    [
+      { reasons: { key: `Endpoint or API Key not valid: ${wrong}` } },
+      { key: wrong },
+      'refused',
+      'Endpoint or API Key not valid: [redacted]',
+      1,
+    ],
+    [
+      { disallowNoOrigin: true, reasons: { origin: `disallowed request without orign ${encodeURIComponent(KEY)}` } },
+      {},
+      'refused',
+      'disallowed request without orign [redacted]',
+      1,
+    ],
+    [
+      { endpoints: [{ name: 'orders', secure: true }], reasons: { login: `Missing Access Token. ${KEY}` } },
+      {},
+      'refused',
+      'Missing Access Token. [redacted]',
+      1,
+    ],
+    [
+      { endpoints: [{ name: 'orders', secure: true }], reasons: { token: `Token expired. ${token}` } },
+      { secure: true, token: () => `Bearer ${token}` },
+      'unauthorized',
+      'Token expired. [redacted]',
+      2,
+    ],
+  ]
+  for (const [options, client_, kind, reason, attempts] of cases) {
+    const { told, emulator } = watch(options, client_)
+    await pass(600_000)
+    expect(told).toMatchObject({ status: 'failed', error: { kind, code: 4000, reason } })
+    expect(told.error?.message).toBe(`RESTED closed "orders" (4000): ${reason}`)
+    expect([emulator.attempts, leaks(KEY, wrong, token)]).toEqual([attempts, []])
+    await client?.close()
+  }
+})
+
+it('shows neither the key nor anybody’s password in the frames that inspect is told of', async () => {
+  const { control } = watch({})
+  await pass()
+  control.emit({ type: 'POST', record: { uniqueId: 'a1', data: { said: KEY, also: encodeURIComponent(KEY) } } })
+  control.emit({
+    type: 'POST',
+    record: { uniqueId: 'b2', data: { password: 'pass"word\\1', user: { password: 'second' } } },
+  })
+  control.emit({ type: 'POST', record: { uniqueId: 'c3', data: { password: 31_337 } } })
+  control.emit({ type: 'POST', record: { uniqueId: 'd4', data: { passwords: 'kept' } } })
+  await pass()
+  expect(leaks(KEY, 'pass"word\\1', 'second', '31337')).toEqual([])
+  expect(frames().map(({ frame }) => (frame.decoded as { record: { data: unknown } }).record.data)).toEqual([
+    { said: '[redacted]', also: '[redacted]' },
+    { password: '[redacted]', user: { password: '[redacted]' } },
+    { password: '[redacted]' },
+    { passwords: 'kept' },
+  ])
+  for (const { frame } of frames()) expect(JSON.parse(frame.raw)).toEqual(frame.decoded)
+})
+
+it('keeps a frame that is no JSON from saying it too', async () => {
+  const { emulator } = watch({})
+  await pass()
+  emulator.connections[0]?.send(`you said ${KEY} and "password": "cut of`)
+  emulator.connections[0]?.send('{"password": "cut of')
+  await pass()
+  expect(frames().length).toBe(2)
+  expect(leaks(KEY, 'cut of')).toEqual([])
+})
+
+it('keeps them from whoever starts to watch late as well', async () => {
+  const { control } = watch({})
+  await pass()
+  observed.length = 0
+  client?.inspect((event) => observed.push(event))
+  control.emit({ type: 'POST', record: { uniqueId: 'a1', data: KEY } })
+  await pass()
+  expect([frames().length, leaks(KEY)]).toEqual([2, []])
+})
+
+it('keeps key, token and password out of the errors of REST, whatever the answer or the network says', async () => {
+  const token = 'canary-token'
+  const password = 'canary-password'
+  const said = `no: ${KEY} ${encodeURIComponent(KEY)} ${token} ${password}`
+  const errors: unknown[] = []
+  const answers: readonly (() => Response)[] = [
+    () => Response.json({ message: said }, { status: 400 }),
+    () => new Response(said, { status: 500 }),
+    () => {
+      throw new TypeError(`Failed to fetch https://x.test/?key=${KEY}`, { cause: said })
+    },
+    () => new Response(said),
+  ]
+  for (const answer of answers) {
+    const api = restedApi({ key: KEY, credentials: () => token, fetch: async () => answer() })
+    const users = api.endpoint('users', { secure: true })
+    const calls = [
+      users.list(),
+      users.create({ username: 'eve', password }),
+      users.remove('a1'),
+      users.login({ username: 'ada', password }),
+    ]
+    const outcomes = await Promise.allSettled(calls)
+    errors.push(...outcomes.flatMap((one) => (one.status === 'rejected' ? [one.reason] : [])))
+    observed.push(outcomes)
+    // What was not sent the vendor cannot say: a login sends no token, and only two of these a password.
+    const [, created, , login] = outcomes
+    expect([text(outcomes.slice(0, 3)), text(login)].map((all) => all.includes(KEY))).toEqual([false, false])
+    expect(text(outcomes.slice(0, 3))).not.toContain(token)
+    expect(text([created, login])).not.toContain(password)
+  }
+  expect(errors.length).toBe(15)
+  expect(errors.every((error) => error instanceof RealtimeError)).toBe(true)
+  expect(leaks(KEY)).toEqual([])
+})
