@@ -1,13 +1,12 @@
 import { chromium } from 'playwright'
 import { ensureChromium, launchOptions } from './chromium.mjs'
 
-/** What a page did that it must not: errors, and requests to anywhere but this machine. @typedef {{ complaints: string[] }} Watched */
-
 /**
- * Opens Chromium, hands a page to `look`, and closes it. Rejects when `look` does, and with what the page complained of.
+ * Opens Chromium, hands a page to `look`, and closes it. Rejects when `look` does, and where the page had an error or asked for anything that is
+ * not on this machine.
  *
  * @param {(page: import('playwright').Page) => Promise<void>} look
- * @param {{ mayFail?: RegExp, page?: import('playwright').BrowserContextOptions }} [options] `mayFail`: complaints that belong to what is tried
+ * @param {{ mayFail?: RegExp, page?: import('playwright').BrowserContextOptions }} [options] `mayFail`: errors on the console that belong to what is tried
  */
 export const inChromium = async (look, { mayFail, page: options = {} } = {}) => {
   ensureChromium()
@@ -18,7 +17,8 @@ export const inChromium = async (look, { mayFail, page: options = {} } = {}) => 
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...options })
     page.on('pageerror', (error) => complaints.push(`error in the page: ${error}`))
     page.on('console', (message) => {
-      if (message.type() === 'error' && !mayFail?.test(message.text())) complaints.push(`console: ${message.text()}`)
+      const text = `console: ${message.text()} ${message.location().url}`
+      if (message.type() === 'error' && !mayFail?.test(text)) complaints.push(text)
     })
     page.on('request', (request) => {
       const { protocol, hostname } = new URL(request.url())

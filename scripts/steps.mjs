@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureChromium } from './chromium.mjs'
+import { demo } from './e2e.mjs'
+import { site } from './e2e-static.mjs'
 import { app, attw, pack, publint } from './packed.mjs'
 import { all, root, run } from './run.mjs'
 
@@ -40,9 +42,9 @@ const tests = async (report, projects) => {
   return { passed: counts.numPassedTests, failed, failure: failure ?? skipped }
 }
 
-const browser = async (/** @type {string} */ report) => {
+const browser = async (/** @type {string} */ report, /** @type {string[]} */ projects) => {
   ensureChromium()
-  return tests(report, ['chromium'])
+  return tests(report, projects)
 }
 
 /** Every check, in order. @param {string} temp a folder for what they leave @returns {Step[]} */
@@ -52,7 +54,10 @@ export const steps = (temp) => [
   { name: 'types-7', run: () => types('typescript-7') },
   { name: 'build', run: () => run('turbo', ['run', 'build', '--output-logs=errors-only']) },
   { name: 'unit', run: () => tests(join(temp, 'unit.json'), ['node', 'react-19', 'react-18']) },
-  { name: 'browser', run: () => browser(join(temp, 'browser.json')) },
+  { name: 'browser', run: () => browser(join(temp, 'browser.json'), ['chromium']) },
+  { name: 'stories', run: () => browser(join(temp, 'stories.json'), ['storybook']) },
+  { name: 'demo', needs: 'build', run: () => demo() },
+  { name: 'site', needs: 'build', run: () => site() },
   { name: 'pack', needs: 'build', run: () => pack(temp) },
   { name: 'publint', needs: 'pack', run: () => publint(temp) },
   { name: 'attw', needs: 'pack', run: () => attw(temp) },

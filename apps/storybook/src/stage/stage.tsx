@@ -10,7 +10,7 @@ import { type Emulated, inPage, overNetwork, type Verb } from './emulated'
 import { signIn } from './sign-in'
 
 /** What a story asks for, as `parameters.stage`. */
-export interface StageOptions {
+interface StageOptions {
   /** `page`: also in the demo, for stories that show one certain state. Default: the demo's emulator where there is one. */
   readonly where?: 'page' | undefined
   /** Synthetic events on their own. Default true. */
@@ -37,7 +37,7 @@ export interface Stage {
   readonly scenes: Scenes
   close(): Promise<void>
 }
-export interface Scenes {
+interface Scenes {
   call(): void
   text(unread: number): void
 }
