@@ -109,6 +109,22 @@ it('holds events that overtake the answer to a rejoin until the gap has been tol
   await client.close()
 })
 
+it('forgets held events with the session they came from: the next gap covers them', async () => {
+  let joining: Promise<void> | undefined
+  const { client, vendor, heard } = listening({ join: () => joining })
+  await pass()
+  joining = new Promise(ignore)
+  vendor.link.end(lost())
+  await pass(1_000)
+  vendor.hear(cars, 'held')
+  joining = undefined
+  vendor.link.end(lost())
+  await pass(1_000)
+  vendor.hear(cars, 'new')
+  expect(heard.slice(3)).toEqual(['gap: reconnected', 'live', 'new'])
+  await client.close()
+})
+
 it('holds at most 1 024 events, and tells that it ran over', async () => {
   let joining: Promise<void> | undefined
   const { client, vendor, heard } = listening({ join: () => joining })
