@@ -23,6 +23,7 @@ export const spokenFacts: Facts<Event, Given, string> = {
   hello: isOp('hello'),
   welcome: isOp('welcome'),
   joined: isOp('joined', 'refused'),
+  beat: isOp('beat'),
   refuse: () => ({
     out: (data, next) => next(typeof data === 'string' ? data.replace('"welcome"', '"denied"') : data),
   }),

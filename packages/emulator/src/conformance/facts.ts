@@ -30,6 +30,8 @@ export interface Facts<Event, Given extends object, Value> {
   readonly welcome?: ((text: string) => boolean) | undefined
   /** The server's answer to a join, whether it takes or refuses it. Absent where a join is not answered. */
   readonly joined?: ((text: string) => boolean) | undefined
+  /** The client's frame that keeps the connection alive: it may leave at any time. Absent where it sends none. */
+  readonly beat?: ((text: string) => boolean) | undefined
   /** A server that refuses the client. */
   readonly refuse: Behaviour
   /** A server that refuses this topic and nothing else. Absent where there is no such answer. */

@@ -64,7 +64,7 @@ export interface Scene {
   /** Sends the number on the topic, and answers to how many connections. */
   emit(n: number, topic: Topic): number
   hint(kind: Hint): void
-  /** How many frames the client has sent, and how many timers run. */
+  /** How many frames the client has sent, beats apart, and how many timers run. */
   sent(): number
   timers(): number
   until(condition: () => boolean, what: string): Promise<void>
@@ -213,7 +213,9 @@ export async function play<Event, Given extends object, Value>(
       for (const hint of hints) hint(kind)
     },
     sent: () =>
-      emulator.connections.flatMap(({ frames }) => frames).filter(({ direction }) => direction === 'in').length,
+      emulator.connections
+        .flatMap(({ frames }) => frames)
+        .filter(({ direction, frame }) => direction === 'in' && !facts.beat?.(frame)).length,
     timers: () => vi.getTimerCount(),
     until,
     pass,

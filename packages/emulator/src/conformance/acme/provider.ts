@@ -15,6 +15,9 @@ export const topics: readonly [Topic<Event>, Topic<Event>] = [
 ]
 export const sendable: SendableTopic<Event, string> = createTopic(provider, 'red', undefined, { sendable: true })
 
+/** How often it says that it is there. */
+const BEAT_MS = 15_000
+
 /** Longer than the quiet that a law keeps, and longer than the suite's way to the server. */
 const SILENCE_MS = 20_000
 
@@ -49,6 +52,7 @@ export const spoken: ProviderAt<string> = ({ url, credentials }): Provider<Event
     }
     const { op } = await ask({ op: 'hello', token }, 'welcome', 'denied')
     if (op !== 'welcome') throw new RealtimeError('acme does not accept the token', { kind: 'unauthorized', provider })
+    socket.beat(BEAT_MS, () => ({ op: 'beat' }))
     return {
       silence: SILENCE_MS,
       async join(topic) {
