@@ -15,6 +15,8 @@ export const inChromium = async (look, { mayFail, page: options = {} } = {}) => 
   const complaints = []
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...options })
+    // What a browser asks of any origin, whatever the page says.
+    await page.route('**/favicon.ico', (route) => route.fulfill({ status: 204 }))
     page.on('pageerror', (error) => complaints.push(`error in the page: ${error}`))
     page.on('console', (message) => {
       const text = `console: ${message.text()} ${message.location().url}`

@@ -22,8 +22,6 @@ const BASE = '/some/where/'
 const serve = (folder) =>
   createServer(({ url = '' }, response) => {
     const { pathname } = new URL(url, 'http://127.0.0.1')
-    // What a browser asks of any origin, whatever the page says.
-    if (pathname === '/favicon.ico') return response.writeHead(204).end()
     const path = join(folder, normalize(decodeURIComponent(pathname.slice(BASE.length - 1))))
     const file = existsSync(path) && statSync(path).isDirectory() ? join(path, 'index.html') : path
     const found = pathname.startsWith(BASE) && file.startsWith(folder) && existsSync(file)

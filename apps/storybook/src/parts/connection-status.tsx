@@ -57,8 +57,8 @@ export function ConnectionBanner() {
   if (connection.status === 'reconnecting')
     return (
       <p className="banner warn">
-        <strong>The connection was lost.</strong> {connection.hint ?? connection.reason.message}. What happens meanwhile
-        will be missing here.
+        <strong>No connection.</strong> {connection.hint ?? connection.reason.message}. What happens meanwhile will be
+        missing here.
       </p>
     )
   return null

@@ -26,7 +26,7 @@ export function FaultsPanel() {
           Cut
         </button>
         <button type="button" onClick={() => attempt(control('drop', { code: 1012, reason: 'restart' }))}>
-          Restart server
+          Restart
         </button>
         <button type="button" onClick={() => attempt(expire())}>
           Expire token

@@ -88,6 +88,6 @@ export const Offline: Story = {
   play: async ({ canvas, userEvent }) => {
     await canvas.findByText('Connected')
     await userEvent.click(canvas.getByRole('checkbox', { name: /Offline/ }))
-    await expect(await canvas.findByText('The connection was lost.')).toBeVisible()
+    await expect(await canvas.findByText('No connection.')).toBeVisible()
   },
 }

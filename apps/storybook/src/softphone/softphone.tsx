@@ -30,7 +30,6 @@ export function Softphone({ myNumber, onCall, onText }: SoftphoneProps) {
             {presence}
           </p>
         </div>
-        <ConnectionStatus />
         <div className="actions">
           <button type="button" className="primary" onClick={onCall}>
             Call my number
@@ -39,6 +38,7 @@ export function Softphone({ myNumber, onCall, onText }: SoftphoneProps) {
             Text my number
           </button>
         </div>
+        <ConnectionStatus />
       </header>
       <ConnectionBanner />
       {active.map((call) => (
@@ -46,21 +46,25 @@ export function Softphone({ myNumber, onCall, onText }: SoftphoneProps) {
       ))}
       <section className="card list" aria-labelledby="calls">
         <h2 id="calls">Calls</h2>
-        {calls.length === 0 && <Nothing isWaiting={status === 'pending'}>No calls yet. Call the number above.</Nothing>}
-        <ul>
-          {calls.slice(0, 6).map((call) => (
-            <CallRow key={call.id} {...call} isLost={isLost(call.heardAt)} />
-          ))}
-        </ul>
+        {calls.length === 0 && <Nothing status={status}>No calls yet. Call the number above.</Nothing>}
+        {calls.length > 0 && (
+          <ul>
+            {calls.slice(0, 6).map((call) => (
+              <CallRow key={call.id} {...call} isLost={isLost(call.heardAt)} />
+            ))}
+          </ul>
+        )}
       </section>
       <section className="card list" aria-labelledby="texts">
         <h2 id="texts">Texts {unread > 0 && <span className="badge">{unread} unread</span>}</h2>
-        {texts.length === 0 && <Nothing isWaiting={status === 'pending'}>No texts yet. Text the number above.</Nothing>}
-        <ul>
-          {texts.slice(0, 6).map((text) => (
-            <TextRow key={text.id} {...text} />
-          ))}
-        </ul>
+        {texts.length === 0 && <Nothing status={status}>No texts yet. Text the number above.</Nothing>}
+        {texts.length > 0 && (
+          <ul>
+            {texts.slice(0, 6).map((text) => (
+              <TextRow key={text.id} {...text} />
+            ))}
+          </ul>
+        )}
       </section>
       <EventLog rows={10} />
       <p className="hint">
@@ -71,8 +75,9 @@ export function Softphone({ myNumber, onCall, onText }: SoftphoneProps) {
   )
 }
 
-function Nothing({ isWaiting, children }: { readonly isWaiting: boolean; readonly children: string }) {
-  return <p className="empty">{isWaiting ? 'Waiting for the stream…' : children}</p>
+function Nothing({ status, children }: { readonly status: string; readonly children: string }) {
+  const why = status === 'failed' ? 'Nothing arrives now.' : 'Waiting for the stream…'
+  return <p className="empty">{status === 'live' ? children : why}</p>
 }
 
 function TextRow({ direction, number, text, at }: Text) {
