@@ -236,7 +236,8 @@ export function createLink(provider: Provider, address: string, desk: Credential
     joinTimedOut: (topic: Topic) =>
       end(fault(name, 'timeout', `"${topic.name}" was not answered within ${timeouts.join} ms`, { topic })),
     forget(gone: TopicRecord) {
-      topics.delete(gone.key)
+      // An outdated handle may tell of it twice: by then another record has its place.
+      if (topics.get(gone.key) === gone) topics.delete(gone.key)
       settleWanted()
     },
   }
