@@ -68,7 +68,7 @@ export function startAttempt(
       clearTimeout(timer)
       const granted = await desk.ask(number, signal)
       attempt.granted = granted
-      if (!signal.aborted) arm()
+      if (!signal.aborted && !session) arm()
       return granted.value as T
     },
     opened: alive(() => {

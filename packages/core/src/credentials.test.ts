@@ -238,3 +238,13 @@ function everything(value: unknown, seen = new Set<unknown>()): string {
     .map((key) => `${String(key)}=${everything((value as Record<PropertyKey, unknown>)[key], seen)}`)
     .join('\n')
 }
+
+it('lets a session ask for them whenever it likes', async () => {
+  const { client, vendor, reasons } = asking({ join: async () => void (await vendor.link.credentials()) })
+  client.subscribe(cars, ignore)
+  await pass(60_000)
+  expect(reasons).toEqual(['first', 'reconnect'])
+  expect(client.connection).toEqual({ status: 'connected' })
+  expect(vendor.count('open')).toBe(1)
+  await client.close()
+})
