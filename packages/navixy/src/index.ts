@@ -17,6 +17,8 @@ export type {
   NavixyStateEvent,
   NavixyVirtualSensor,
 } from './events'
+export { type NavixyOptions, navixy, type Sources } from './provider'
+export { type LoginOptions, loginCredentials, type StatesSnapshotOptions, statesSnapshot, trackerList } from './rest'
 export {
   type IotMonitorParams,
   iotMonitor,
@@ -28,3 +30,4 @@ export {
   trackerState,
   trackerStates,
 } from './topics'
+export { lastKnown, readings, trail } from './views'

@@ -1,4 +1,4 @@
-import { createTopic, type Params, type Topic, type TopicOptions } from '@tributary/core'
+import { createTopic, type Json, type Params, type Topic, type TopicOptions } from '@tributary/core'
 import type { NavixyBatchEvent, NavixyCompactState, NavixyIotEvent, NavixyReadingsEvent, NavixyState } from './events'
 
 /** The name of the provider unless it is given another. */
@@ -75,6 +75,39 @@ export function trackerReadings(params: TrackerReadingsParams): Topic<NavixyRead
 export function iotMonitor(params: IotMonitorParams): Topic<NavixyIotEvent> {
   const { provider, target, rateLimit, flowId } = params
   return make(provider, 'iotMonitor', { target: ids(target), rateLimit, flowId })
+}
+
+/** The vendor's name of an event. */
+export type EventName = 'state' | 'state_batch' | 'readings_batch' | 'iot_monitor'
+
+const EVENTS: { readonly [name: string]: EventName } = {
+  trackerState: 'state',
+  trackerStates: 'state_batch',
+  trackerReadings: 'readings_batch',
+  iotMonitor: 'iot_monitor',
+}
+
+/** What a topic asks of the vendor. */
+export interface Wanted {
+  readonly event: EventName
+  readonly target: Target
+  /** The other fields of its request. */
+  readonly settings: { readonly [field: string]: Json | undefined }
+}
+
+/** What a topic asks of the vendor; nothing where it is none of ours. */
+export function wantedBy({ name, params = {} }: Topic): Wanted | undefined {
+  const event = Object.hasOwn(EVENTS, name) ? EVENTS[name] : undefined
+  const { target, rateLimit, format, sensorType, includeComponents, flowId } = params
+  if (!event || !target) return undefined
+  const settings = {
+    rate_limit: rateLimit,
+    format,
+    sensor_type: sensorType,
+    include_components: includeComponents,
+    flow_id: flowId,
+  }
+  return { event, target: target as Target, settings }
 }
 
 function make<Event>(
