@@ -283,6 +283,7 @@ export function createLink(provider: Provider, address: string, desk: Credential
     },
     doubt: () => void liveness?.probe(),
     retry() {
+      if (state.name === 'closed') return
       each((one) => one.revive())
       if (state.name !== 'ready') return dispatch({ type: 'RETRY', now: Date.now() })
       liveness?.probe()

@@ -230,12 +230,15 @@ export class TopicRecord {
     this.#attempt = 0
     this.#heard = true
     this.#host.inspect({ type: 'joined', topic: this.topic })
+    const turn = this.#turn
     const gap = this.#lostAt === null ? null : this.#mark()
+    // Whoever hears of it may close the client: then this join is history, and what was held has gone.
+    if (turn !== this.#turn) return
     if (gap && current) this.#recover(gap, current)
     else this.#become('live')
-    const held = this.#held
+    for (let next = this.#held?.shift(); next; next = this.#held?.shift())
+      this.#deliver(next.event, next.meta, next.size)
     this.#held = null
-    for (let next = held?.shift(); next; next = held?.shift()) this.#deliver(next.event, next.meta, next.size)
     this.#sync()
   }
 
@@ -275,7 +278,7 @@ export class TopicRecord {
       ...(batch && { batch }),
     }
     const size = this.#host.frame.size
-    if (this.#lostAt === null) return this.#deliver(event, meta, size)
+    if (this.#lostAt === null && !this.#held) return this.#deliver(event, meta, size)
     this.#held ??= new Buffer()
     this.#held.push({ event, meta, size })
   }
@@ -314,7 +317,10 @@ export class TopicRecord {
     if (this.status === status && this.#error === error) return
     this.status = status
     this.#error = error
-    this.#each((consumer) => consumer.status(status, error))
+    // One of them may act on it: the others then hear only what has become of that.
+    this.#each((consumer) => {
+      if (this.status === status && this.#error === error) consumer.status(status, error)
+    })
   }
 
   /** One that throws stops nobody. */
