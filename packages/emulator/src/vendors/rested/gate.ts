@@ -3,7 +3,7 @@ import type { Endpoint, Store } from './store'
 import type { Users } from './users'
 
 /** What a caller shows of itself, on a socket or over HTTP. */
-export interface Shown {
+interface Shown {
   readonly url: URL
   readonly origin: string | undefined
   readonly token: string | undefined
