@@ -56,6 +56,9 @@ const tour =
     if (!sockets.some((url) => url.endsWith('/teletracker')))
       throw new Error(`No WebSocket to the emulator was opened, only: ${sockets.join(', ')}`)
     if (screenshot) await portrait(page)
+    // By the emulator's control API, from a page on another origin.
+    await page.getByRole('button', { name: 'Call my number' }).click()
+    await page.getByRole('region', { name: 'Incoming call' }).first().waitFor({ timeout: 5_000 })
 
     process.kill(emulator, 'SIGKILL')
     await says('Reconnecting')

@@ -4,7 +4,7 @@ import { playwright } from '@vitest/browser-playwright'
 import { defineProject } from 'vitest/config'
 import { launchOptions } from '../../scripts/chromium.mjs'
 
-/** Every story is a test: it renders, its `play` function passes, and axe finds nothing. */
+/** Every story is a test, in light and in dark: it renders, its `play` function passes, and axe finds nothing. */
 export default defineProject({
   plugins: [storybookTest({ configDir: fileURLToPath(new URL('.storybook', import.meta.url)) })],
   test: {
@@ -13,8 +13,11 @@ export default defineProject({
       enabled: true,
       headless: true,
       screenshotFailures: false,
-      provider: playwright({ launchOptions: launchOptions() }),
-      instances: [{ browser: 'chromium' }],
+      instances: (['light', 'dark'] as const).map((colorScheme) => ({
+        browser: 'chromium',
+        name: `storybook-${colorScheme}`,
+        provider: playwright({ launchOptions: launchOptions(), contextOptions: { colorScheme } }),
+      })),
     },
   },
 })
