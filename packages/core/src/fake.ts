@@ -30,6 +30,7 @@ export interface FakeServer {
   readonly auth?: (link: LinkHandle, credentials: unknown) => unknown
   readonly join?: (topic: Topic) => Promise<void> | void
   readonly leave?: (topic: Topic) => Promise<void> | void
+  readonly refresh?: (topic: Topic) => Promise<unknown>
   readonly send?: ((topic: Topic, data: unknown, options: SendOptions) => unknown) | null
   readonly probe?: () => unknown
   readonly close?: () => void
@@ -52,7 +53,7 @@ export interface FakeVendor extends Provider {
 export function fakeVendor(server: FakeServer = {}): FakeVendor {
   const said: string[] = []
   const links: LinkHandle[] = []
-  const { name = 'fake', credentials, silence, dial, auth, join, leave, send, probe, close } = server
+  const { name = 'fake', credentials, silence, dial, auth, join, leave, refresh, send, probe, close } = server
   return {
     name,
     capabilities: { resume: false, snapshot: false, heartbeat: false, sendAck: true, order: true },
@@ -87,6 +88,12 @@ export function fakeVendor(server: FakeServer = {}): FakeVendor {
           said.push(`leave ${topic.name}`)
           return leave?.(topic)
         },
+        ...(refresh && {
+          refresh(topic: Topic) {
+            said.push(`refresh ${topic.name}`)
+            return refresh(topic)
+          },
+        }),
         ...(send !== null && {
           async send(topic: Topic, data: unknown, options: SendOptions) {
             said.push(`send ${topic.name} ${JSON.stringify(data)}`)

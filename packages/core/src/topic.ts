@@ -97,13 +97,16 @@ export class TopicRecord {
     return fold
   }
 
-  readonly #refresh = async (): Promise<void> => {
-    if (this.#wire !== 'in') return
+  /** False where the current state could not be asked for. */
+  readonly #refresh = async (): Promise<boolean> => {
+    if (this.#wire !== 'in') return false
     try {
       await this.#session?.refresh?.(this.topic)
+      return true
     } catch (thrown) {
       const { message } = this.#host.clean(thrown, `"${this.topic.name}" could not be refreshed`, this.topic)
       this.#host.inspect({ type: 'warning', message })
+      return false
     }
   }
 

@@ -51,7 +51,7 @@ export class Fold<State = unknown> implements Publisher {
   readonly #batch: Batch
   readonly #listeners = new Emitter()
   readonly #onIdle: () => void
-  readonly #refresh: () => Promise<void>
+  readonly #refresh: () => Promise<boolean>
   #data: State
   #status: TopicStatus = 'pending'
   #error: RealtimeError | null = null
@@ -59,7 +59,7 @@ export class Fold<State = unknown> implements Publisher {
   /** What the snapshot owes: not read yet, being read because of a gap, nothing, or it could not be read. */
   #owes: 'first' | 'gap' | 'nothing' | 'failed'
   #snapshotError: RealtimeError | null = null
-  #reading: AbortController | null = null
+  #reading: { readonly reason: SnapshotContext['reason']; readonly abort: () => void } | null = null
   #buffer: Buffer | null = null
 
   constructor(
@@ -68,7 +68,7 @@ export class Fold<State = unknown> implements Publisher {
     batch: Batch,
     onIdle: () => void,
     onInvalid: (path: string, message: string) => void,
-    refresh: () => Promise<void>,
+    refresh: () => Promise<boolean>,
   ) {
     this.topic = topic
     this.event = checked(topic, this.#event, onInvalid)
@@ -116,12 +116,13 @@ export class Fold<State = unknown> implements Publisher {
     this.#status = status
     this.#error = error
     this.#batch.mark(this)
-    if (status === 'live' && this.#owes === 'first' && !this.#reading) void this.#read('first')
+    if (status === 'live' && this.#owes === 'first' && this.#reading?.reason !== 'first') void this.#read('first')
   }
 
-  refetch(): Promise<void> {
-    this.dismissGap()
-    return this.view.snapshot ? this.#read('refetch') : this.#refresh()
+  async refetch(): Promise<void> {
+    if (this.view.snapshot) return this.#read('refetch')
+    const gap = this.#gap
+    if ((await this.#refresh()) && this.#gap === gap) this.dismissGap()
   }
 
   dismissGap(): void {
@@ -168,24 +169,26 @@ export class Fold<State = unknown> implements Publisher {
     const { snapshot } = this.view
     if (!snapshot) return
     this.#reading?.abort()
-    const reading = new AbortController()
+    const controller = new AbortController()
+    const reading = { reason, abort: () => controller.abort() }
     this.#reading = reading
     this.#buffer ??= new Buffer()
     let read: { readonly state: State } | RealtimeError
     try {
-      read = { state: await snapshot({ signal: reading.signal, reason }) }
+      read = { state: await snapshot({ signal: controller.signal, reason }) }
     } catch (thrown) {
       const { provider, name } = this.topic
       read = toFault(thrown, provider, 'network', `The snapshot of "${name}" could not be read`, { topic: this.topic })
     }
     if (this.#reading !== reading) return
     this.#reading = null
+    // What is read before the first join says nothing of what happens until then.
+    const covers = this.#owes !== 'first' || reason === 'first' || this.#status === 'live'
     if ('state' in read) {
       this.#data = read.state
-      this.#owes = 'nothing'
-      this.#snapshotError = null
-      if (this.#gap) this.#gap = { ...this.#gap, recovered: true }
-    } else {
+      if (covers) this.#owes = 'nothing'
+      if (this.#gap) this.#gap = reason === 'refetch' ? null : { ...this.#gap, recovered: true }
+    } else if (covers) {
       this.#owes = 'failed'
       this.#snapshotError = read
     }
