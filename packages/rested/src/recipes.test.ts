@@ -10,6 +10,8 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
+/** Longer than a busy machine needs. */
+const until = (check: () => void) => vi.waitFor(check, { timeout: 4_000 })
 const vendorUrl = 'app.rested.dev/api/1/ce'
 
 /** The vendor's own address leads to an emulator in the page. */
@@ -37,12 +39,12 @@ it('shows a page the records of an endpoint, and what it writes itself', async (
   vi.spyOn(console, 'log').mockImplementation((words) => void said.push(words))
   const { client, order } = await import('../recipes/page')
   await order('flour', 1420)
-  await vi.waitFor(() => expect(said.at(-1)).toEqual(['flour']))
+  await until(() => expect(said.at(-1)).toEqual(['flour']))
   await order('paper', 2390)
-  await vi.waitFor(() => expect(said.at(-1)).toEqual(['flour', 'paper']))
+  await until(() => expect(said.at(-1)).toEqual(['flour', 'paper']))
   emulator.control('rested').drop()
   await order('oranges', 1850)
-  await vi.waitFor(() => expect(said.at(-1)).toEqual(['flour', 'paper', 'oranges']))
+  await until(() => expect(said.at(-1)).toEqual(['flour', 'paper', 'oranges']))
   await client.close()
 })
 
@@ -54,9 +56,9 @@ it('starts what needs a login once somebody has logged in', async () => {
   client.subscribe(endpoint('secure/orders', { secure: true }), () => {}, {
     onStatus: (status) => statuses.push(status),
   })
-  await vi.waitFor(() => expect(statuses.at(-1)).toBe('failed'))
+  await until(() => expect(statuses.at(-1)).toBe('failed'))
   await signIn(username, password)
-  await vi.waitFor(() => expect(statuses.at(-1)).toBe('live'))
+  await until(() => expect(statuses.at(-1)).toBe('live'))
   await client.close()
 })
 
@@ -67,9 +69,9 @@ it('sends an Origin from Node', async () => {
   const { client } = await import('../recipes/node')
   const statuses: string[] = []
   client.subscribe(endpoint('orders'), () => {}, { onStatus: (status) => statuses.push(status) })
-  await vi.waitUntil(() => emulator.connections.length === 1)
+  await until(() => expect(emulator.connections.length === 1).toBe(true))
   emulator.control('rested').emit({ type: 'POST', record: 'a1' })
-  await vi.waitFor(() => expect([statuses.at(-1), client.links[0]?.lastFrameAt]).toEqual(['live', expect.any(Number)]))
+  await until(() => expect([statuses.at(-1), client.links[0]?.lastFrameAt]).toEqual(['live', expect.any(Number)]))
   expect(emulator.connections.map(({ origin, closed }) => [origin, closed])).toEqual([['https://app.example', null]])
   await client.close()
   await emulator.close()

@@ -10,6 +10,9 @@ afterEach(async () => {
   for (const one of open.splice(0)) await one.close()
 })
 
+/** Longer than a busy machine needs. */
+const until = (check: () => void) => vi.waitFor(check, { timeout: 4_000 })
+
 async function serve(options: Emulated = {}) {
   const vendor = emulated(options)
   const emulator: NodeEmulator = await createEmulator({
@@ -55,13 +58,13 @@ it('shows in one client what another creates, over real sockets and HTTP', async
     client.watch(topic, view, (list) => totals.push(list.map(({ data }) => data.total)))
     return totals
   })
-  await vi.waitUntil(() => [one, two].every(({ connection }) => connection.status === 'connected'))
+  await until(() => expect([one, two].every(({ connection }) => connection.status === 'connected')).toBe(true))
   const { uniqueId } = await orders.create({ total: 1 })
-  await vi.waitFor(() => expect(shown.map((totals) => totals.at(-1))).toEqual([[1], [1]]))
+  await until(() => expect(shown.map((totals) => totals.at(-1))).toEqual([[1], [1]]))
   await orders.update(uniqueId, { total: 2 })
-  await vi.waitFor(() => expect(shown.map((totals) => totals.at(-1))).toEqual([[2], [2]]))
+  await until(() => expect(shown.map((totals) => totals.at(-1))).toEqual([[2], [2]]))
   await orders.remove(uniqueId)
-  await vi.waitFor(() => expect(shown.map((totals) => totals.at(-1))).toEqual([[], []]))
+  await until(() => expect(shown.map((totals) => totals.at(-1))).toEqual([[], []]))
 })
 
 it('is let in by the cookie of a login', async () => {
@@ -72,7 +75,7 @@ it('is let in by the cookie of a login', async () => {
   const outside = connect({ ...place, cookie: true })
   const told: (string | undefined)[] = []
   outside.subscribe(secret, () => {}, { onStatus: (_, error) => told.push(error?.reason) })
-  await vi.waitFor(() => expect(told.at(-1)).toBe('emulator: login required'))
+  await until(() => expect(told.at(-1)).toBe('emulator: login required'))
 })
 
 it('is let in or not by its origin, which a page cannot choose and Node must', async () => {
@@ -87,7 +90,7 @@ it('is let in or not by its origin, which a page cannot choose and Node must', a
     const onStatus = (...[status, error]: [TopicStatus, RealtimeError | null]) =>
       told.splice(0, 2, status, error?.reason)
     connect(place, Socket).subscribe(endpoint('orders'), () => {}, { onStatus })
-    await vi.waitFor(() => expect(told).toEqual(expected))
+    await until(() => expect(told).toEqual(expected))
   }
 })
 
