@@ -1,3 +1,5 @@
+import { report } from './errors'
+
 /** A frame of the display, in ms. */
 const FRAME_MS = 16
 /** Browsers hold animation frames of a hidden page back; its state still advances. */
@@ -27,9 +29,15 @@ export class Batch {
     this.#dirty.add(publisher)
     if (this.#cancel) return
     this.#cancel = () => {}
-    if (this.#scheduler) this.#scheduler(this.flush)
-    else if (performance.now() - this.#last > FRAME_MS) queueMicrotask(this.flush)
-    else this.#cancel = nextFrame(this.flush)
+    try {
+      if (this.#scheduler) this.#scheduler(this.flush)
+      else if (performance.now() - this.#last > FRAME_MS) queueMicrotask(this.flush)
+      else this.#cancel = nextFrame(this.flush)
+    } catch (thrown) {
+      // An app's scheduler that throws holds nothing back.
+      report(thrown)
+      queueMicrotask(this.flush)
+    }
   }
 
   /** Publishes what is pending now; nothing stays scheduled. */
@@ -46,7 +54,8 @@ export class Batch {
 }
 
 function nextFrame(flush: () => void): () => void {
-  if (typeof requestAnimationFrame === 'undefined' || document.hidden) {
+  // Workers and React Native have frames and no document.
+  if (typeof requestAnimationFrame === 'undefined' || globalThis.document?.hidden) {
     const timer = setTimeout(flush, FRAME_MS)
     return () => clearTimeout(timer)
   }

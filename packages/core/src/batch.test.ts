@@ -1,0 +1,83 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { Batch } from './batch'
+
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+  vi.restoreAllMocks()
+})
+
+/** Something to publish, and how often it was. */
+function counter() {
+  const publish = vi.fn(() => undefined)
+  return { publish }
+}
+/** Node has no frames of its own. */
+function frames(): void {
+  vi.stubGlobal('requestAnimationFrame', (flush: () => void) => setTimeout(flush, 16))
+  vi.stubGlobal('cancelAnimationFrame', clearTimeout)
+}
+const microtasks = () => vi.advanceTimersByTimeAsync(0)
+
+it('publishes at the end of the task after a quiet time, and then once per animation frame', async () => {
+  frames()
+  vi.stubGlobal('document', { hidden: false })
+  const one = counter()
+  const batch = new Batch()
+  batch.mark(one)
+  await microtasks()
+  expect(one.publish).toHaveBeenCalledTimes(1)
+  batch.mark(one)
+  batch.mark(one)
+  await microtasks()
+  expect(one.publish).toHaveBeenCalledTimes(1)
+  await vi.advanceTimersByTimeAsync(16)
+  expect(one.publish).toHaveBeenCalledTimes(2)
+  expect(vi.getTimerCount()).toBe(0)
+})
+
+it('publishes where there are animation frames and no document, as in a worker', async () => {
+  frames()
+  const one = counter()
+  const batch = new Batch()
+  batch.mark(one)
+  await microtasks()
+  batch.mark(one)
+  await vi.advanceTimersByTimeAsync(16)
+  expect(one.publish).toHaveBeenCalledTimes(2)
+})
+
+it('does not wait for the frames of a hidden page, which never come', async () => {
+  vi.stubGlobal('document', { hidden: true })
+  vi.stubGlobal('requestAnimationFrame', () => {
+    throw new Error('not of a hidden page')
+  })
+  const one = counter()
+  const batch = new Batch()
+  batch.mark(one)
+  await microtasks()
+  batch.mark(one)
+  await vi.advanceTimersByTimeAsync(16)
+  expect(one.publish).toHaveBeenCalledTimes(2)
+})
+
+it('publishes what a scheduler that throws would have held back, and asks it again the next time', async () => {
+  const reported = vi.spyOn(console, 'error').mockImplementation(() => {})
+  const thrown = new Error('no frame today')
+  const scheduler = vi.fn((flush: () => void) => flush())
+  scheduler.mockImplementationOnce(() => {
+    throw thrown
+  })
+  const one = counter()
+  const batch = new Batch(scheduler)
+  batch.mark(one)
+  await microtasks()
+  expect(one.publish).toHaveBeenCalledTimes(1)
+  expect(reported.mock.calls).toEqual([[thrown]])
+  batch.mark(one)
+  expect(scheduler).toHaveBeenCalledTimes(2)
+  expect(one.publish).toHaveBeenCalledTimes(2)
+})
