@@ -1,0 +1,157 @@
+import {
+  type ErrorKind,
+  type LinkHandle,
+  openSocket,
+  type Provider,
+  RealtimeError,
+  type RealtimeErrorInit,
+  type Session,
+  type Topic,
+} from '@tributary/core'
+import type { Judgement, WebSocketOptions } from './options'
+import { isSocket, messages, NAME } from './topics'
+
+/** How many messages are kept until the first topic is joined, which is a matter of microtasks. */
+const HELD = 1_024
+
+/**
+ * Any JSON WebSocket. With a `url` alone the socket is one topic: `useSubscription(messages())`, `useSend(messages())`. Functions describe what
+ * else a server wants: a hello, channels, a heartbeat.
+ *
+ * Nothing is known of what the server said in between: after each reconnect every topic reports a gap. A send is done once it is written.
+ *
+ * @throws RealtimeError of kind `config` when an option could not do anything.
+ * @example
+ * const client = createClient({ providers: [websocket({ url: 'wss://echo.example.com' })] })
+ */
+export function websocket<Message = unknown, C = undefined>(options: WebSocketOptions<Message, C>): Provider<never> {
+  const { url, name = NAME, credentials, hello, accepted, join, joined, silence } = options
+  const everything = messages({ provider: name })
+
+  const fault = (kind: ErrorKind, message: string, more?: Partial<RealtimeErrorInit>): RealtimeError =>
+    new RealtimeError(message, { ...more, kind, provider: name })
+  if (credentials && !hello && typeof url === 'string')
+    throw fault('config', 'credentials would be given to nobody: add hello, or make url a function of them')
+  if (joined && !join) throw fault('config', 'joined would wait for the answer to a join that is never sent: add join')
+
+  async function open(link: LinkHandle): Promise<Session> {
+    const { protocols, allowInsecure, decode = jsonOrText, verdict, route, send, leave, heartbeat } = options
+    const given = (await (credentials && link.credentials())) as C
+    const channels = new Map<string, Topic>()
+    const held: Message[] = []
+    const entry: { judgement?: Judgement; message?: Message } = {}
+    let flowing = false
+
+    /** An app's function that throws is told to `inspect`, and stops nothing. */
+    const tried = <T>(what: string, call: () => T): T | undefined => {
+      try {
+        return call()
+      } catch (thrown) {
+        link.warn(`${what} threw: ${thrown}`)
+        return undefined
+      }
+    }
+    const lets = (message: Message): boolean => {
+      const judgement = tried('accepted', () => accepted?.(message))
+      if (!judgement) return false
+      Object.assign(entry, { judgement, message })
+      // Nobody hears what came before it.
+      held.length = 0
+      return true
+    }
+    const deliver = (message: Message): void => {
+      const routed = route ? tried('route', () => route(message)) : { event: message }
+      const topic = routed?.channel === undefined ? everything : channels.get(routed.channel)
+      if (routed && topic) link.emit(topic, routed.event as never)
+    }
+    /** Core joins every wanted topic as soon as it has the session; what the server said with its first breath waits for that. */
+    const flow = (): void =>
+      queueMicrotask(() => {
+        flowing = true
+        const said = held.splice(0)
+        for (const message of said.slice(0, HELD)) deliver(message)
+        if (said.length > HELD) link.gap(null, 'overflow')
+      })
+
+    const socket = await openSocket(link, {
+      provider: name,
+      url: typeof url === 'string' ? url : url(given),
+      protocols,
+      allowInsecure,
+      decode,
+      verdict({ code, reason }) {
+        const kind = tried('verdict', () => verdict?.(code, reason))
+        return kind && fault(kind, `The server closed the connection (${code})`, { code, reason })
+      },
+      onFrame(frame) {
+        const message = frame as Message
+        if (flowing) return deliver(message)
+        // A server that greets of its own accord may do so before anybody can wait for it.
+        const greeting = accepted && !hello && !entry.judgement && lets(message)
+        if (!greeting && held.length <= HELD) held.push(message)
+      },
+    })
+    const say = (frame: unknown): void => {
+      if (frame !== undefined) socket.send(frame)
+    }
+
+    if (hello) say(hello(given))
+    if (accepted) {
+      if (!entry.judgement) await socket.reply((frame) => lets(frame as Message))
+      const { judgement, message: cause } = entry
+      if (judgement !== true) throw fault(judgement || 'refused', 'The server did not let the client in', { cause })
+    }
+    if (heartbeat) socket.beat(heartbeat.interval, heartbeat.frame)
+
+    return {
+      silence,
+      async join(topic) {
+        flow()
+        if (isSocket(topic)) return
+        const call = `channel("${topic.name}")`
+        if (!route) throw fault('config', `${call} would hear nothing: add route, or use messages()`, { topic })
+        channels.set(topic.name, topic)
+        say(join?.(topic))
+        if (!joined) return
+        let judgement = false as Judgement
+        const cause = await socket.reply((frame) => {
+          judgement = tried('joined', () => joined(frame as Message, topic))
+          return Boolean(judgement)
+        })
+        if (judgement !== true) throw fault(judgement || 'refused', `The server refused ${call}`, { topic, cause })
+      },
+      leave(topic) {
+        if (isSocket(topic)) return
+        channels.delete(topic.name)
+        say(leave?.(topic))
+      },
+      async send(topic, data) {
+        flow()
+        if (!isSocket(topic) && !send)
+          throw fault('config', `Nothing says how a message to channel("${topic.name}") looks: add send`, { topic })
+        const frame = isSocket(topic) ? data : send?.(topic, data)
+        if (frame === undefined) throw fault('invalid', 'undefined cannot be sent: JSON has no word for it', { topic })
+        socket.send(frame)
+      },
+      close: () => socket.close(),
+    }
+  }
+
+  return {
+    name,
+    capabilities: { resume: false, snapshot: false, heartbeat: silence !== undefined, sendAck: false, order: true },
+    credentials,
+    // A url that is made of credentials may be a secret all over.
+    address: () => (typeof url === 'string' ? url.replace(/[?#].*$/, '').replace(/\/\/[^/]*@/, '//') : name),
+    open,
+  }
+}
+
+/** Users of plain sockets send plain text too. */
+function jsonOrText(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
