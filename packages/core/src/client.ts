@@ -165,8 +165,9 @@ export function createClient<const P extends readonly Provider[]>(
     const wasOffline = surroundings.offline
     if (kind === 'offline' || kind === 'online') surroundings.offline = kind === 'offline'
     if (kind === 'hidden' || kind === 'visible') surroundings.hidden = kind === 'hidden'
+    const paused = pauseWhenHidden && surroundings.hidden
     each((link) => {
-      if (kind === 'pause' || (kind === 'hidden' && pauseWhenHidden)) link.dispatch({ type: 'PAUSE' })
+      if (kind === 'pause' || paused) link.dispatch({ type: 'PAUSE' })
       else if (kind === 'offline') link.doubt()
       else if (kind !== 'hidden') link.hint(kind === 'wake' || (kind === 'online' && wasOffline))
     })

@@ -58,6 +58,15 @@ it('tells what a browser tells of the network and the page', () => {
   expect(vi.getTimerCount()).toBe(0)
 })
 
+it('tells at once of a page that is hidden and a machine that is offline from the start', () => {
+  const page = Object.assign(new FakePage(), { hidden: true })
+  vi.stubGlobal('document', page)
+  vi.stubGlobal('navigator', { onLine: false })
+  const hints: string[] = []
+  browserLifecycle((hint) => hints.push(hint))()
+  expect(hints).toEqual(['hidden', 'offline'])
+})
+
 it('says nothing of a page that was not in the cache', () => {
   const { page, hints, detach } = onPage()
   page.onWindow('pageshow', { persisted: false })
@@ -138,6 +147,63 @@ it('suspends a hidden page only where it is asked to', async () => {
     expect(client.connection.status).toBe('connected')
     await client.close()
   }
+})
+
+it('leaves a hidden page suspended when the network is back or the machine wakes, where hidden pages are', async () => {
+  const { client, vendor, tell } = fakeClient({}, { pauseWhenHidden: true })
+  client.subscribe(cars, ignore)
+  await pass()
+  tell('hidden')
+  for (const kind of ['offline', 'online', 'wake', 'resume'] as const) {
+    tell(kind)
+    await pass(2_000)
+    expect(client.connection.status, kind).toBe('suspended')
+  }
+  expect(vendor.count('open')).toBe(1)
+  tell('visible')
+  await pass(2_000)
+  expect(client.connection.status).toBe('connected')
+  await client.close()
+})
+
+it('starts suspended on a page that is hidden from the start, where hidden pages are', async () => {
+  vi.stubGlobal('document', Object.assign(new FakePage(), { hidden: true }))
+  const vendor = fakeVendor()
+  const client = createClient({ providers: [vendor], pauseWhenHidden: true })
+  client.subscribe(cars, ignore)
+  await pass()
+  expect(client.connection).toEqual({ status: 'suspended' })
+  await client.close()
+})
+
+it('does not tell late what is no longer true', async () => {
+  const { client, tell } = fakeClient({}, { pauseWhenHidden: true })
+  client.subscribe(cars, ignore)
+  await pass()
+  for (const kind of ['hidden', 'visible', 'hidden', 'visible', 'hidden'] as const) tell(kind)
+  await pass(60_000)
+  expect(client.connection.status).toBe('suspended')
+  for (const kind of ['visible', 'pause', 'resume', 'pause'] as const) tell(kind)
+  await pass(60_000)
+  expect(client.connection.status).toBe('suspended')
+  tell('resume')
+  await pass()
+  expect(client.connection.status).toBe('connected')
+  await client.close()
+})
+
+it('tells good news in time whatever happens to the clock of the wall', async () => {
+  const { client, tell } = fakeClient()
+  client.subscribe(cars, ignore)
+  await pass()
+  tell('pause')
+  tell('resume')
+  vi.setSystemTime(Date.now() - 3_600_000)
+  tell('pause')
+  tell('resume')
+  await pass(2_000)
+  expect(client.connection.status).toBe('connected')
+  await client.close()
 })
 
 it('never revives what was closed', async () => {

@@ -31,6 +31,9 @@ export const browserLifecycle: Lifecycle = (hint) => {
   on(page, 'freeze', () => hint('pause'))
   on(page, 'resume', () => hint('resume'))
   on(page, 'visibilitychange', () => hint(page?.hidden ? 'hidden' : 'visible'))
+  // Events tell of changes only: bad news that is older is told at once.
+  if (page?.hidden) hint('hidden')
+  if (globalThis.navigator?.onLine === false) hint('offline')
 
   let last = Date.now()
   const timer = setInterval(() => {
@@ -46,32 +49,39 @@ export const browserLifecycle: Lifecycle = (hint) => {
 
 const SPACING_MS = 2_000
 const PER_MINUTE = 10
+const MINUTE_MS = 60_000
+/** Bad news, and the good news that it makes untrue. */
+const OPPOSITE: { readonly [bad in Hint]?: Hint } = { offline: 'online', hidden: 'visible', pause: 'resume' }
 
 /**
  * Lets good news through at most once in 2 s and ten times a minute, so that a flapping network is no storm of attempts. What comes too
- * early is told late, not lost; bad news passes at once.
+ * early is told late, unless it is no longer true by then; bad news passes at once.
  */
 export function paced(lifecycle: Lifecycle): Lifecycle {
   return (hint) => {
-    let told: number[] = []
-    let timer: ReturnType<typeof setTimeout> | undefined
+    /** When good news was told, newest first. */
+    const told: number[] = Array(PER_MINUTE).fill(-MINUTE_MS)
     const held = new Set<Hint>()
+    let timer: ReturnType<typeof setTimeout> | undefined
     const tell = (): void => {
       timer = undefined
-      told = [...told.filter((at) => at > Date.now() - 60_000), Date.now()]
+      if (!held.size) return
+      told.pop()
+      told.unshift(performance.now())
       const kinds = [...held]
       held.clear()
       for (const kind of kinds) hint(kind)
     }
     const detach = lifecycle((kind) => {
-      if (kind === 'offline' || kind === 'hidden' || kind === 'pause') return hint(kind)
+      const untrue = OPPOSITE[kind]
+      if (untrue) {
+        held.delete(untrue)
+        return hint(kind)
+      }
       held.add(kind)
       if (timer) return
-      const now = Date.now()
-      const recent = told.filter((at) => at > now - 60_000)
-      const last = recent.at(-1) ?? Number.NEGATIVE_INFINITY
-      const full = recent.length < PER_MINUTE ? now : (recent.at(-PER_MINUTE) ?? now) + 60_000
-      const wait = Math.max(last + SPACING_MS, full) - now
+      const [newest = 0, oldest = 0] = [told[0], told.at(-1)]
+      const wait = Math.max(newest + SPACING_MS, oldest + MINUTE_MS) - performance.now()
       if (wait <= 0) tell()
       else timer = setTimeout(tell, wait)
     })
