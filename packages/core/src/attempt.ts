@@ -1,6 +1,6 @@
 import type { LinkContext } from './context'
 import type { CredentialsDesk, Granted } from './credentials'
-import { fault, toFault } from './errors'
+import { fault, type RealtimeError, toFault } from './errors'
 import type { LinkHandle, Provider, Session } from './provider'
 
 /** What a session may do to its link, while its attempt lasts. */
@@ -14,6 +14,8 @@ export interface Attempt {
   readonly signal: AbortSignal
   /** The credentials it was made with. */
   granted?: Granted
+  /** As the provider says it. */
+  end(error: RealtimeError): void
   /** Ends both; whatever the provider does later has no effect. */
   stop(): void
 }
@@ -35,6 +37,7 @@ export function startAttempt(
 
   const attempt: Attempt = {
     signal,
+    end: (error) => handle.end(error),
     stop() {
       clearTimeout(timer)
       // Forget before closing: what the provider does from here on is nobody's business.

@@ -233,8 +233,10 @@ export function createLink(provider: Provider, address: string, desk: Credential
     delay,
     clean,
     inspect,
-    joinTimedOut: (topic: Topic) =>
-      end(fault(name, 'timeout', `"${topic.name}" was not answered within ${timeouts.join} ms`, { topic })),
+    end(error) {
+      if (unwanted()) dispatch({ type: 'UNWANTED' })
+      else attempt?.end(error)
+    },
     forget(gone: TopicRecord) {
       // An outdated handle may tell of it twice: by then another record has its place.
       if (topics.get(gone.key) === gone) topics.delete(gone.key)

@@ -144,7 +144,7 @@ export interface Joined {
 
 /** One opened and authenticated connection. It opens once and ends once. */
 export interface Session {
-  /** Resolves when the vendor has confirmed. A rejection fails this topic only; a retryable one is tried again. */
+  /** Resolves when the vendor has confirmed. A rejection fails this topic only, a retryable one is tried again; one of kind `unauthorized` ends the session, as no answer in time does. */
   join(topic: Topic): Promise<Joined> | Promise<void> | void
   leave(topic: Topic): Promise<void> | void
   /** Asks for the current state of a joined topic once more: for a view that came late, and for `refetch()` of one without a snapshot. */

@@ -207,19 +207,6 @@ it('is not disturbed by the answer to a leave whose session is gone', async () =
   await client.close()
 })
 
-it('waits 10 s for the answer to a leave, and then joins again what is wanted again', async () => {
-  const { client, vendor, stop, hear } = listening({ leave: () => new Promise<void>(ignore) })
-  await pass()
-  stop()
-  await pass(250)
-  hear()
-  await pass(9_999)
-  expect(vendor.count('join cars')).toBe(1)
-  await pass(1)
-  expect(vendor.count('join cars')).toBe(2)
-  await client.close()
-})
-
 it('hears nothing of a topic that it has left', async () => {
   const { client, vendor, stop, heard, hear } = listening()
   hear(boats, [])

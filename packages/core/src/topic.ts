@@ -1,7 +1,7 @@
 import type { Batch } from './batch'
 import { Buffer } from './buffer'
 import type { Unsubscribe } from './emitter'
-import { type RealtimeError, report } from './errors'
+import { fault, type RealtimeError, report } from './errors'
 import type { InspectionDetail } from './inspect'
 import type { Gap, GapReason, Joined, Meta, Session, Topic, TopicStatus } from './provider'
 import { checkOf } from './schema'
@@ -28,8 +28,8 @@ export interface TopicHost {
   readonly timeouts: { readonly join: number }
   readonly nextId: () => string
   readonly delay: (attempt: number, error: RealtimeError) => number
-  /** The answer to a join never came: this session is not to be trusted. */
-  readonly joinTimedOut: (topic: Topic) => void
+  /** This session is not to be trusted, or its credentials are not accepted any more. */
+  readonly end: (error: RealtimeError) => void
   /** Nobody wants the topic any more, and the server knows. */
   readonly forget: (topic: TopicRecord) => void
   readonly clean: (thrown: unknown, message: string, topic: Topic) => RealtimeError
@@ -173,6 +173,8 @@ export class TopicRecord {
   /** The vendor takes this topic away, or never gave it. */
   drop(error: RealtimeError): void {
     if (this.#wire === 'out') return
+    // Not this topic is refused but whoever asks for it.
+    if (error.kind === 'unauthorized') return this.#host.end(error)
     this.#outOfWire()
     if (!this.wanted) return this.#sync()
     if (!error.retryable) return this.#become('failed', error)
@@ -212,16 +214,32 @@ export class TopicRecord {
 
   #join(session: Session): void {
     this.#wire = 'joining'
+    this.#ask(
+      () => session.join(this.topic),
+      (joined) => this.#joined(joined || {}),
+      (thrown) => this.drop(this.#host.clean(thrown, `"${this.topic.name}" could not be joined`, this.topic)),
+    )
+  }
+
+  /** Asks the session, and takes its answer if nothing else has happened here meanwhile. */
+  #ask<T>(request: () => Promise<T> | T, answered: (answer: T) => void, refused: (thrown: unknown) => void): void {
+    const { topic } = this
+    const { join } = this.#host.timeouts
     const turn = ++this.#turn
-    this.#timer = setTimeout(() => this.#host.joinTimedOut(this.topic), this.#host.timeouts.join)
-    const joining = (async () => session.join(this.topic))()
-    joining.then(
-      (joined) => {
-        if (turn === this.#turn) this.#joined(joined || {})
+    // A later answer would be taken for that of a later request: this session is not to be trusted.
+    const unanswered = (): void => {
+      this.#session = null
+      if (this.#wire === 'leaving') this.#left()
+      this.#host.end(fault(topic.provider, 'timeout', `"${topic.name}" was not answered within ${join} ms`, { topic }))
+    }
+    this.#timer = setTimeout(unanswered, join)
+    const asking = (async () => request())()
+    asking.then(
+      (answer) => {
+        if (turn === this.#turn) answered(answer)
       },
       (thrown) => {
-        if (turn === this.#turn)
-          this.drop(this.#host.clean(thrown, `"${this.topic.name}" could not be joined`, this.topic))
+        if (turn === this.#turn) refused(thrown)
       },
     )
   }
@@ -257,17 +275,15 @@ export class TopicRecord {
 
   #leave(session: Session): void {
     this.#wire = 'leaving'
-    const turn = ++this.#turn
-    const left = (): void => {
-      if (turn !== this.#turn) return
-      this.#outOfWire()
-      this.#host.inspect({ type: 'left', topic: this.topic })
-      this.#sync()
-    }
-    // Answered or not: after the time-out the latest wish counts.
-    this.#timer = setTimeout(left, this.#host.timeouts.join)
     this.#become('pending')
-    ;(async () => session.leave(this.topic))().then(left, left)
+    this.#ask(() => session.leave(this.topic), this.#left, this.#left)
+  }
+
+  /** Confirmed or refused: from here on the latest wish counts. */
+  readonly #left = (): void => {
+    this.#outOfWire()
+    this.#host.inspect({ type: 'left', topic: this.topic })
+    this.#sync()
   }
 
   /* ---------- what arrives ---------- */

@@ -140,11 +140,8 @@ it('knows no topic besides its two', () => {
   expect(() => provider.address(strange)).toThrow('make its topics with userEvents() or accountEvents()')
 })
 
-it.each([
-  ['never answered', loses('stopusereventresponse')],
-  ['answered with no', replaces('stopusereventresponse', '{"type":"stopusereventresponse","success":false}')],
-])('leaves a stream also where its stop is %s', async (_, behaviour) => {
-  const on = stage({ behaviour })
+it('leaves a stream also where its stop is answered with no', async () => {
+  const on = stage({ behaviour: replaces('stopusereventresponse', '{"type":"stopusereventresponse","success":false}') })
   const heard = on.hear(user)
   on.hear(account)
   await pass()
@@ -157,24 +154,31 @@ it.each([
   await on.client.close()
 })
 
-it('keeps hearing a stream when the answer to an older stop comes after the new start', async () => {
-  const late: Behaviour = () => ({
-    out(data, next) {
-      if (/stopuser/.test(String(data))) setTimeout(next, 12_000, data)
-      else next(data)
-    },
-  })
-  const on = stage({ behaviour: late })
+const late: Behaviour = () => ({
+  out(data, next) {
+    if (/stopuser/.test(String(data))) setTimeout(next, 12_000, data)
+    else next(data)
+  },
+})
+it.each([
+  ['never answered', loses('stopusereventresponse')],
+  ['answered after 12 s', late],
+])('starts its streams on a new connection where a stop is %s, and tells the gap', async (_, behaviour) => {
+  const on = stage({ behaviour })
   const heard = on.hear(user)
-  on.hear(account)
+  const other = on.hear(account)
   await pass()
   heard.stop()
   await pass(500)
   const again = on.hear(user)
   await pass(20_000)
-  expect(sent(on.emulator.connections[0]).filter((type) => /user/.test(type))).toEqual([START, STOP, START])
+  expect(on.emulator.connections.map((one) => sent(one).filter((type) => /user/.test(type)))).toEqual([
+    [START, STOP],
+    [START],
+  ])
   on.emit(event(1))
   await pass()
   expect([again.events, again.statuses.at(-1), on.warnings()]).toEqual([[event(1)], 'live', []])
+  expect(other.statuses).toEqual(['pending', 'live', 'recovering', 'live'])
   await on.client.close()
 })
