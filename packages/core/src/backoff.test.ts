@@ -70,6 +70,37 @@ it('waits twice as long on a machine that says it is offline, but never longer t
   expect(delay(9, { offline: true })).toBe(30_000)
 })
 
+it.each([
+  [
+    'throws',
+    () => {
+      throw new Error('no policy today')
+    },
+  ],
+  ['gives no number', () => Number.NaN],
+  ['gives nothing', () => undefined as never],
+])('goes by the default policy where one that was given %s', (how, backoff) => {
+  const reported = vi.spyOn(console, 'error').mockImplementation(() => {})
+  expect(delay(3, { backoff })).toBe(8_000)
+  expect(delay(3, { backoff, random: 0 })).toBe(500)
+  expect(delay(1, { backoff, error: coded(1013), random: 0 })).toBe(5_000)
+  expect(reported.mock.calls.length).toBe(how === 'throws' ? 3 : 0)
+  reported.mockRestore()
+})
+
+it('goes by the default policy where a bound is no number', () => {
+  expect(delay(3, { backoff: { max: Number.NaN } })).toBe(8_000)
+})
+
+it('waits no longer than a timer can, and never less than nothing', () => {
+  const asked = new RealtimeError('busy', { kind: 'network', provider: 'fake', retryAfter: 1e12 })
+  expect(delay(1, { error: asked })).toBe(2 ** 31 - 1)
+  expect(delay(1, { backoff: () => Number.POSITIVE_INFINITY })).toBe(2 ** 31 - 1)
+  expect(delay(1, { backoff: () => -5 })).toBe(0)
+  const nonsense = new RealtimeError('busy', { kind: 'network', provider: 'fake', retryAfter: Number.NaN })
+  expect(delay(1, { error: nonsense })).toBe(4_500)
+})
+
 it('stays within its bounds for every attempt and every draw', () => {
   const draws = fc.tuple(fc.integer({ min: 1, max: 2_000 }), fc.double({ min: 0, max: 1, noNaN: true }), fc.boolean())
   fc.assert(

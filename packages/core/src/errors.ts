@@ -84,3 +84,12 @@ export function report(thrown: unknown): void {
   if (typeof reportError === 'function') reportError(thrown)
   else console.error(thrown)
 }
+
+/** Calls the app's own code: what that throws is reported, and stops nobody. */
+export function guarded<T>(call: () => T): T | undefined {
+  try {
+    return call()
+  } catch (thrown) {
+    report(thrown)
+  }
+}
