@@ -215,14 +215,14 @@ export class TopicRecord {
   #join(session: Session): void {
     this.#wire = 'joining'
     this.#ask(
-      () => session.join(this.topic),
+      async () => session.join(this.topic),
       (joined) => this.#joined(joined || {}),
       (thrown) => this.drop(this.#host.clean(thrown, `"${this.topic.name}" could not be joined`, this.topic)),
     )
   }
 
   /** Asks the session, and takes its answer if nothing else has happened here meanwhile. */
-  #ask<T>(request: () => Promise<T> | T, answered: (answer: T) => void, refused: (thrown: unknown) => void): void {
+  #ask<T>(request: () => Promise<T>, answered: (answer: T) => void, refused: (thrown: unknown) => void): void {
     const { topic } = this
     const { join } = this.#host.timeouts
     const turn = ++this.#turn
@@ -233,8 +233,7 @@ export class TopicRecord {
       this.#host.end(fault(topic.provider, 'timeout', `"${topic.name}" was not answered within ${join} ms`, { topic }))
     }
     this.#timer = setTimeout(unanswered, join)
-    const asking = (async () => request())()
-    asking.then(
+    request().then(
       (answer) => {
         if (turn === this.#turn) answered(answer)
       },
@@ -276,7 +275,7 @@ export class TopicRecord {
   #leave(session: Session): void {
     this.#wire = 'leaving'
     this.#become('pending')
-    this.#ask(() => session.leave(this.topic), this.#left, this.#left)
+    this.#ask(async () => session.leave(this.topic), this.#left, this.#left)
   }
 
   /** Confirmed or refused: from here on the latest wish counts. */
