@@ -3,6 +3,7 @@ import {
   type Credentials,
   createClient,
   type Gap,
+  type Hint,
   type Inspection,
   type Meta,
   type RealtimeError,
@@ -57,6 +58,8 @@ export interface Scene {
   /** What the client said on a connection, besides beats. */
   sent(nth?: number): readonly Sent[]
   warnings(): readonly string[]
+  /** What the surroundings say. */
+  hint(kind: Hint): void
   /** Lets time pass; what can happen at once happens. */
   pass(ms?: number): Promise<unknown>
 }
@@ -68,6 +71,7 @@ export function scene(of: EmulatedOptions = {}, options: Partial<NavixyOptions> 
   const emulator = createMemoryEmulator({ vendors: [vendor], behaviour: (nth) => behaviour(nth) })
   const inspected: Inspection[] = []
   const asked: string[] = []
+  const hints = new Set<(kind: Hint) => void>()
   const credentials: Credentials<string> = ({ reason }) => {
     asked.push(reason)
     return vendor.credentials().hash
@@ -77,6 +81,10 @@ export function scene(of: EmulatedOptions = {}, options: Partial<NavixyOptions> 
     providers: [provider],
     backoff: () => 100,
     WebSocket: emulator.WebSocket,
+    lifecycle: (hint) => {
+      hints.add(hint)
+      return () => hints.delete(hint)
+    },
     onInspect: (event) => inspected.push(event),
   })
 
@@ -129,6 +137,9 @@ export function scene(of: EmulatedOptions = {}, options: Partial<NavixyOptions> 
         .frames.filter(({ direction, frame }) => direction === 'in' && frame.startsWith('{'))
         .map(({ frame }) => JSON.parse(frame) as Sent),
     warnings: () => inspected.flatMap((event) => (event.type === 'warning' ? [event.message] : [])),
+    hint: (kind) => {
+      for (const hint of [...hints]) hint(kind)
+    },
     pass: (ms = 0) => vi.advanceTimersByTimeAsync(ms),
   }
 }
