@@ -196,6 +196,35 @@ it('asks the vendor what a close means, and tells it how the socket had fared', 
   await client.close()
 })
 
+it('goes by the usual meaning of a close where the vendor has none because it threw', async () => {
+  const reported = vi.spyOn(console, 'error').mockImplementation(ignore)
+  const thrown = new TypeError('no such code')
+  const { client, connected } = wired({
+    verdict: () => {
+      throw thrown
+    },
+  })
+  await connected()
+  FakeSocket.last.end(4_401)
+  expect(client.connection).toMatchObject({ status: 'reconnecting', reason: { kind: 'unauthorized', code: 4_401 } })
+  expect(reported.mock.calls).toEqual([[thrown]])
+  reported.mockRestore()
+  await client.close()
+})
+
+it('survives a frame that whoever waits for an answer cannot look at', async () => {
+  const { client, warnings, events, connected } = wired()
+  const socket = await connected()
+  const answer = socket.reply<Frame>((frame) => (frame as Frame).ok === '7')
+  FakeSocket.last.frame('null')
+  expect(warnings).toEqual([expect.stringContaining('could not be handled')])
+  FakeSocket.last.frame('{"event":"one"}')
+  FakeSocket.last.frame('{"ok":"7"}')
+  expect(await answer).toEqual({ ok: '7' })
+  expect(events).toEqual(['one'])
+  await client.close()
+})
+
 it.each([
   ['wss://vendor.example', false, true],
   ['ws://localhost:1', false, true],

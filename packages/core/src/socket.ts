@@ -1,4 +1,4 @@
-import { isRealtimeError, RealtimeError } from './errors'
+import { guarded, isRealtimeError, RealtimeError } from './errors'
 import type { LinkHandle, SocketLike } from './provider'
 import { Replies } from './replies'
 
@@ -132,9 +132,8 @@ export function openSocket(link: LinkHandle, options: SocketOptions): Promise<So
         return link.warn('A frame that cannot be decoded was dropped')
       }
       show('in', data, frame)
-      if (replies.settle(frame)) return
       try {
-        onFrame(frame)
+        if (!replies.settle(frame)) onFrame(frame)
       } catch (thrown) {
         link.warn(`A frame could not be handled: ${thrown}`)
       }
@@ -142,7 +141,7 @@ export function openSocket(link: LinkHandle, options: SocketOptions): Promise<So
     ws.onerror = () => {}
     ws.onclose = ({ code, reason }: { readonly code: number; readonly reason: string }) => {
       const close: Close = { code, reason, openForMs: openedAt && Date.now() - openedAt, received }
-      const error = verdict?.(close) ?? closeVerdict(provider, close, link.attempt)
+      const error = guarded(() => verdict?.(close)) ?? closeVerdict(provider, close, link.attempt)
       finish(error)
       link.end(error)
     }
