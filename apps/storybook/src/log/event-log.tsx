@@ -102,8 +102,8 @@ function EventRow({ event, meta }: Received<PhoneEvent>) {
 function GapRow({ gap: { since, until } }: { readonly gap: Gap }) {
   return (
     <li className="gap">
-      <strong>Something may be missing here</strong> from {formatTime(since)} to {formatTime(until)} (
-      {formatDuration(until - since)})
+      <strong>Something may be missing here</strong> from {formatTime(since)} to {formatTime(until)}
+      {until - since >= 1_000 && ` (${formatDuration(until - since)})`}
     </li>
   )
 }
