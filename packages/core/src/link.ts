@@ -46,6 +46,8 @@ export function createLink(provider: Provider, address: string, desk: Credential
   const outbox: Outbox = new Set()
   const events: Event[] = []
   let running = false
+  /** `frame.at`, by a clock that nobody sets. */
+  let heardAt = 0
   let state: State = START
   let connection: Connection = connectionOf(state)
   let attempt: Attempt | null = null
@@ -125,10 +127,12 @@ export function createLink(provider: Provider, address: string, desk: Credential
             session = opened
             // Accepted is a sign of life, also where a vendor's library shows no frames.
             frame.at = Date.now()
+            heardAt = performance.now()
             dispatch({ type: 'READY' })
           },
           alive(size) {
             frame.at = Date.now()
+            heardAt = performance.now()
             frame.size = size
           },
           emit(topic, event, about) {
@@ -172,7 +176,7 @@ export function createLink(provider: Provider, address: string, desk: Credential
           name,
           opened,
           timeouts.probe,
-          () => frame.at,
+          () => heardAt,
           () => surroundings.hidden,
           end,
         )

@@ -41,6 +41,25 @@ it('gives a session up that was silent for longer than the vendor allows', async
   await client.close()
 })
 
+it.each([
+  ['back', -3_600_000],
+  ['forward', 3_600_000],
+])('counts silence all the same when the clock is set %s', async (_, ms) => {
+  const { client, vendor } = await live({ silence: 10_000 })
+  vi.setSystemTime(Date.now() + ms)
+  for (let i = 0; i < 3; i++) {
+    await pass(9_000)
+    expect(client.connection.status).toBe('connected')
+    vendor.link.alive(1)
+    vi.setSystemTime(Date.now() + ms)
+  }
+  await pass(9_999)
+  expect(client.connection.status).toBe('connected')
+  await pass(1)
+  expect(client.connection.status).toBe('reconnecting')
+  await client.close()
+})
+
 it('asks for a sign of life before it gives a silent session up', async () => {
   const { client, vendor } = await live({ silence: 10_000, probe: () => vendor.link.alive(1) })
   await pass(60_000)

@@ -16,11 +16,12 @@ export function watch(
   provider: string,
   session: Session,
   timeout: number,
+  /** By `performance.now()`: the clock of the wall may be set. */
   heardAt: () => number,
   hidden: () => boolean,
   dead: (error: RealtimeError) => void,
 ): Liveness {
-  const since = Date.now()
+  const since = performance.now()
   const { silence } = session
   let listening: ReturnType<typeof setTimeout> | undefined
   let asking: ReturnType<typeof setTimeout> | undefined
@@ -52,7 +53,7 @@ export function watch(
   }
   const listen = (limit: number): void => {
     const allowed = hidden() ? Math.max(limit, HIDDEN_SILENCE_MS) : limit
-    const left = Math.max(heardAt(), since) + allowed - Date.now()
+    const left = Math.max(heardAt(), since) + allowed - performance.now()
     // Silent for too long: where the peer can be asked, its answer decides.
     if (left > 0 || probe()) listening = setTimeout(() => listen(limit), left > 0 ? left : limit)
     else die(fault(provider, 'timeout', `Nothing was heard for ${allowed} ms`))

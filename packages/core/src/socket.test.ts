@@ -186,6 +186,7 @@ it('asks the vendor what a close means, and tells it how the socket had fared', 
   })
   await connected()
   FakeSocket.last.frame('{"event":"one"}')
+  vi.setSystemTime(Date.now() - 3_600_000)
   await pass(1_500)
   FakeSocket.last.end(4_000, 'bye')
   expect(closes).toEqual([{ code: 4_000, reason: 'bye', openForMs: 1_500, received: 1 }])

@@ -62,7 +62,7 @@ export function openSocket(link: LinkHandle, options: SocketOptions): Promise<So
       return reject(new RealtimeError(message, { kind: 'config', provider, reason }))
     }
     const replies = new Replies()
-    let openedAt = 0
+    let openedAt: number | undefined
     let received = 0
     let beating: ReturnType<typeof setInterval> | undefined
 
@@ -111,7 +111,7 @@ export function openSocket(link: LinkHandle, options: SocketOptions): Promise<So
       },
     }
     ws.onopen = () => {
-      openedAt = Date.now()
+      openedAt = performance.now()
       link.opened()
       resolve(socket)
     }
@@ -140,7 +140,7 @@ export function openSocket(link: LinkHandle, options: SocketOptions): Promise<So
     }
     ws.onerror = () => {}
     ws.onclose = ({ code, reason }: { readonly code: number; readonly reason: string }) => {
-      const close: Close = { code, reason, openForMs: openedAt && Date.now() - openedAt, received }
+      const close: Close = { code, reason, openForMs: openedAt === undefined ? 0 : performance.now() - openedAt, received }
       const error = guarded(() => verdict?.(close)) ?? closeVerdict(provider, close, link.attempt)
       finish(error)
       link.end(error)
