@@ -31,6 +31,8 @@ export interface FakeServer {
   readonly join?: (topic: Topic) => Promise<void> | void
   readonly leave?: (topic: Topic) => Promise<void> | void
   readonly refresh?: (topic: Topic) => Promise<unknown>
+  /** Wants one join or leave at a time. */
+  readonly serial?: true
   readonly send?: ((topic: Topic, data: unknown, options: SendOptions) => unknown) | null
   readonly probe?: () => unknown
   readonly close?: () => void
@@ -53,7 +55,7 @@ export interface FakeVendor extends Provider {
 export function fakeVendor(server: FakeServer = {}): FakeVendor {
   const said: string[] = []
   const links: LinkHandle[] = []
-  const { name = 'fake', credentials, silence, dial, auth, join, leave, refresh, send, probe, close } = server
+  const { name = 'fake', credentials, silence, dial, auth, join, leave, refresh, serial, send, probe, close } = server
   return {
     name,
     capabilities: { resume: false, snapshot: false, heartbeat: false, sendAck: true, order: true },
@@ -80,6 +82,7 @@ export function fakeVendor(server: FakeServer = {}): FakeVendor {
       await auth?.(link, given)
       return {
         silence,
+        serial,
         join(topic) {
           said.push(`join ${topic.name}`)
           return join?.(topic)

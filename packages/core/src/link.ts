@@ -52,6 +52,8 @@ export function createLink(provider: Provider, address: string, desk: Credential
   let connection: Connection = connectionOf(state)
   let attempt: Attempt | null = null
   let session: Session | null = null
+  /** The newest request of a session that wants one at a time. */
+  let last: Promise<unknown> | null = null
   let liveness: Liveness | null = null
   let lingering: ReturnType<typeof setTimeout> | undefined
 
@@ -125,6 +127,7 @@ export function createLink(provider: Provider, address: string, desk: Credential
           opened: () => dispatch({ type: 'OPENED' }),
           ready(opened) {
             session = opened
+            last = null
             // Accepted is a sign of life, also where a vendor's library shows no frames.
             frame.at = Date.now()
             heardAt = performance.now()
@@ -237,6 +240,11 @@ export function createLink(provider: Provider, address: string, desk: Credential
     delay,
     clean,
     inspect,
+    inTurn(request) {
+      const asking = last ? last.then(request, request) : request()
+      if (session?.serial) last = asking
+      return asking
+    },
     end(error) {
       if (unwanted()) dispatch({ type: 'UNWANTED' })
       else attempt?.end(error)

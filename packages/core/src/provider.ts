@@ -154,6 +154,8 @@ export interface Session {
   probe?(): Promise<unknown>
   /** Milliseconds without any frame after which the peer counts as dead. Absent: silence is legal. */
   readonly silence?: number | undefined
+  /** True where the vendor wants one request at a time: a join or leave starts, and its clock with it, when the one before has settled. */
+  readonly serial?: true | undefined
   close(): void
 }
 

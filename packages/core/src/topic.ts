@@ -28,6 +28,8 @@ export interface TopicHost {
   readonly timeouts: { readonly join: number }
   readonly nextId: () => string
   readonly delay: (attempt: number, error: RealtimeError) => number
+  /** Calls at once or, where the session wants one request at a time, when the one before has settled. */
+  readonly inTurn: <T>(request: () => Promise<T>) => Promise<T>
   /** This session is not to be trusted, or its credentials are not accepted any more. */
   readonly end: (error: RealtimeError) => void
   /** Nobody wants the topic any more, and the server knows. */
@@ -204,6 +206,8 @@ export class TopicRecord {
 
   /** Moves towards the latest wish; join and leave never overlap. */
   #sync(): void {
+    // Its turn has not come, and now need not.
+    if (this.#wire === 'joining' && !this.#timer && !this.wanted) this.#outOfWire()
     if (this.#wire === 'out') {
       if (!this.wanted) {
         clearTimeout(this.#timer)
@@ -232,8 +236,12 @@ export class TopicRecord {
       if (this.#wire === 'leaving') this.#left()
       this.#host.end(fault(topic.provider, 'timeout', `"${topic.name}" was not answered within ${join} ms`, { topic }))
     }
-    this.#timer = setTimeout(unanswered, join)
-    request().then(
+    const asking = this.#host.inTurn(async () => {
+      if (turn !== this.#turn) throw turn
+      this.#timer = setTimeout(unanswered, join)
+      return request()
+    })
+    asking.then(
       (answer) => {
         if (turn === this.#turn) answered(answer)
       },

@@ -7,6 +7,7 @@ it('a watched session can do all that the session can, with its answers', async 
   const current = Promise.resolve(true)
   const session: Required<Session> = {
     silence: 7,
+    serial: true,
     join: async () => ({ current }),
     leave: async () => undefined,
     refresh: async () => 'refreshed',
@@ -26,8 +27,9 @@ it('a watched session can do all that the session can, with its answers', async 
   const opened = await watched.provider.open({} as LinkHandle)
   expect(Object.keys(watched.provider).sort()).toEqual(Object.keys(provider).sort())
   expect(Object.keys(opened).sort()).toEqual(Object.keys(session).sort())
-  expect([opened.silence, await opened.join(topic), await opened.refresh?.(topic)]).toEqual([
+  expect([opened.silence, opened.serial, await opened.join(topic), await opened.refresh?.(topic)]).toEqual([
     7,
+    true,
     { current },
     'refreshed',
   ])

@@ -35,6 +35,7 @@ export function watch(provider: Provider): Watched {
 
   const watched = (session: Session): Session => ({
     silence: session.silence,
+    serial: session.serial,
     join: async (topic) => (await track('join', (async () => session.join(topic))())) || {},
     leave: (topic) => track('leave', (async () => session.leave(topic))()),
     close: () => session.close(),
