@@ -1,4 +1,5 @@
 import type { Client, ClientOptions, FoldHandle, LinkInfo, UserEventOf } from './api'
+import { timerMs } from './backoff'
 import { Batch } from './batch'
 import type { LinkContext, Timeouts } from './context'
 import { CredentialsDesk } from './credentials'
@@ -34,7 +35,7 @@ export function createClient<const P extends readonly Provider[]>(
   options: ClientOptions<P>,
 ): Client<UserEventOf<P[number]>> {
   const { providers, limits, linger = LINGER_MS, lifecycle = browserLifecycle, pauseWhenHidden } = options
-  const timeouts = { ...TIMEOUTS, ...defined(options.timeouts) }
+  const timeouts = { ...TIMEOUTS, ...bounded(options.timeouts ?? {}) }
   const desks = new Map<string, CredentialsDesk>()
   const links = new Map<string, Link>()
   const infos = new WeakMap<Link, LinkInfo>()
@@ -72,7 +73,7 @@ export function createClient<const P extends readonly Provider[]>(
     backoff: options.backoff,
     timeouts,
     frameBytes: limits?.frameBytes ?? FRAME_BYTES,
-    linger,
+    linger: timerMs(linger),
     batch,
     WebSocket: options.WebSocket ?? (globalThis.WebSocket as unknown as SocketClass),
     surroundings,
@@ -265,7 +266,8 @@ export function createClient<const P extends readonly Provider[]>(
   return client as Client<UserEventOf<P[number]>>
 }
 
-/** Without what is `undefined`, so that a default stays where nothing was said. */
-function defined<T extends object>(options: T | undefined): { [K in keyof T]?: NonNullable<T[K]> } {
-  return Object.fromEntries(Object.entries(options ?? {}).filter(([, value]) => value !== undefined)) as never
+/** Without what is `undefined`, so that a default stays where nothing was said, and no longer than a timer can be. */
+function bounded(times: { readonly [step: string]: number | undefined }): { readonly [step: string]: number } {
+  const said = Object.entries(times).filter((entry): entry is [string, number] => entry[1] !== undefined)
+  return Object.fromEntries(said.map(([step, ms]) => [step, timerMs(ms)]))
 }

@@ -1,3 +1,4 @@
+import { timerMs } from './backoff'
 import { fault, type RealtimeError, toFault } from './errors'
 import type { Session } from './provider'
 
@@ -58,6 +59,6 @@ export function watch(
     if (left > 0 || probe()) listening = setTimeout(() => listen(limit), left > 0 ? left : limit)
     else die(fault(provider, 'timeout', `Nothing was heard for ${allowed} ms`))
   }
-  if (silence) listening = setTimeout(() => listen(silence), silence)
+  if (silence) listen(timerMs(silence))
   return { probe, stop }
 }

@@ -161,3 +161,22 @@ it('tells its outcome to whoever inspects', async () => {
   expect(outcomes).toEqual(['sent', 'refused'])
   await client.close()
 })
+
+it('waits for ever for an answer, a connection or a sign of life where it is asked to', async () => {
+  const timeouts = { dial: Number.POSITIVE_INFINITY, auth: 2 ** 40, join: Number.POSITIVE_INFINITY }
+  const answer = deferred<string>()
+  const minute = () => new Promise<void>((resolve) => setTimeout(resolve, 60_000))
+  const { client, vendor } = fakeClient(
+    { silence: Number.POSITIVE_INFINITY, dial: minute, join: minute, send: () => answer.promise },
+    { timeouts, linger: Number.POSITIVE_INFINITY },
+  )
+  const stop = client.subscribe(cars, ignore)
+  const sent = client.send(cars, 'x', { timeout: Number.POSITIVE_INFINITY })
+  await pass(24 * 3_600_000)
+  answer.resolve('at last')
+  expect(await sent).toBe('at last')
+  stop()
+  await pass(24 * 3_600_000)
+  expect(vendor.said).toEqual(['open', 'join cars', 'send cars "x"'])
+  await client.close()
+})

@@ -1,3 +1,4 @@
+import { timerMs } from './backoff'
 import { type ErrorKind, fault, type RealtimeError } from './errors'
 import type { Connection } from './machine'
 import type { SendOptions, Session, Topic } from './provider'
@@ -50,7 +51,7 @@ export function send(
           : fault(provider, kind, `${message} was not sent: ${words}`, { topic }),
       )
     const abort = (): void => give('aborted', 'aborted by its signal')
-    const timer = setTimeout(() => give('timeout', `no answer within ${timeout} ms`), timeout)
+    const timer = setTimeout(() => give('timeout', `no answer within ${timeout} ms`), timerMs(timeout))
     outgoing = {
       go(session) {
         if (handedOver || !outbox.has(outgoing)) return
