@@ -80,7 +80,7 @@ export function websocket<Message = unknown, C = undefined>(options: WebSocketOp
       allowInsecure,
       decode,
       verdict({ code, reason }) {
-        const kind = tried('verdict', () => verdict?.(code, reason))
+        const kind = verdict?.(code, reason)
         return kind && fault(kind, `The server closed the connection (${code})`, { code, reason })
       },
       onFrame(frame) {

@@ -20,7 +20,7 @@ import { vi } from 'vitest'
 import { type WebSocketOptions, websocket } from '../src/index'
 
 /** One way through the emulated network, in ms. */
-export const LATENCY = 10
+const LATENCY = 10
 
 /** What the emulated server says, as a page would type it. */
 export type Message = {
@@ -60,7 +60,7 @@ export interface Stage {
   emit(frame: unknown): void
 }
 
-export interface Heard<Event> {
+interface Heard<Event> {
   readonly events: readonly Event[]
   readonly gaps: readonly Gap[]
   readonly statuses: readonly TopicStatus[]
