@@ -77,6 +77,7 @@ it('prints one JSON line first, and serves what that line says', async () => {
     http: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
     teletracker: `${announcement.http.replace('http', 'ws')}/teletracker`,
     navixy: `${announcement.http.replace('http', 'ws')}/navixy/v2/event/subscription`,
+    skapi: `${announcement.http.replace('http', 'ws')}/skapi/api`,
     rested: `${announcement.http.replace('http', 'ws')}/rested/api/1/ce`,
     websocket: `${announcement.http.replace('http', 'ws')}/websocket`,
     control: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
@@ -92,6 +93,15 @@ it('prints one JSON line first, and serves what that line says', async () => {
         hash: expect.stringMatching(/^[0-9a-f]{32}$/),
         login: expect.any(String),
         password: expect.any(String),
+      },
+      skapi: {
+        name: expect.any(String),
+        userId: expect.any(String),
+        accessToken: expect.stringMatching(/^eyJ/),
+        idToken: expect.stringMatching(/^eyJ/),
+        service: expect.any(String),
+        owner: expect.any(String),
+        users: expect.any(Array),
       },
       rested: {
         key: expect.any(String),

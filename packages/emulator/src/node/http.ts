@@ -6,7 +6,7 @@ export function serve(answer: (request: Request) => Promise<Response>, gate: Gat
   const respond = async (incoming: IncomingMessage): Promise<Response> => {
     const refusal = gate.refusal(incoming)
     if (refusal !== undefined) return Response.json({ error: refusal }, { status: 403 })
-    const response = incoming.method === 'OPTIONS' ? preflight() : await handle(incoming, answer, limit)
+    const response = incoming.method === 'OPTIONS' ? preflight(incoming) : await handle(incoming, answer, limit)
     if (incoming.headers.origin === undefined) return response
     response.headers.set('access-control-allow-origin', incoming.headers.origin)
     response.headers.set('access-control-allow-credentials', 'true')
@@ -21,10 +21,11 @@ export function serve(answer: (request: Request) => Promise<Response>, gate: Gat
   }
 }
 
-function preflight(): Response {
+/** Every header may come: which ones a vendor's client sends is the vendor's affair. */
+function preflight({ headers: asked }: IncomingMessage): Response {
   const headers = {
     'access-control-allow-methods': 'GET, POST, PUT, DELETE',
-    'access-control-allow-headers': 'authorization, content-type',
+    'access-control-allow-headers': asked['access-control-request-headers'] ?? 'authorization, content-type',
     'access-control-max-age': '600',
   }
   return new Response(null, { status: 204, headers })

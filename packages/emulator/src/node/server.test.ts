@@ -184,6 +184,9 @@ it('answers REST with CORS for a loopback page, preflight included', async () =>
     preflight.headers.get('access-control-allow-headers'),
     preflight.headers.get('access-control-allow-methods'),
   ]).toEqual([204, origin, 'authorization, content-type', 'GET, POST, PUT, DELETE'])
+  const headers = { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-meta' }
+  const special = await fetch(login, { method: 'OPTIONS', headers })
+  expect(special.headers.get('access-control-allow-headers')).toBe('content-meta')
   // A page may send a cookie and read a token, as vendors' servers let it.
   expect([
     preflight.headers.get('access-control-allow-credentials'),
