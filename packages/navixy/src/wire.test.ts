@@ -208,6 +208,22 @@ it('takes back what nobody wants any more, and only that', async () => {
   await client.close()
 })
 
+it('takes back together what nobody wants any more while it waits for an answer', async () => {
+  const stage = scene({ unsubscribed: 'silence' })
+  const { hear, pass, client, emulator } = stage
+  hear(all)
+  const many = [1, 2, 3, 4].map((id) => hear(trackerReadings({ target: [id] })))
+  await pass()
+  for (const { stop } of many) stop()
+  await pass(20_000)
+  expect(trackers(stage).slice(1)).toEqual([
+    ['unsubscribe', [1]],
+    ['unsubscribe', [2, 3, 4]],
+  ])
+  expect(emulator.attempts).toBe(1)
+  await client.close()
+})
+
 it('leaves single trackers subscribed while all are, and asks for them anew when all are not any more', async () => {
   for (const allIsEverything of [true, false]) {
     const stage = scene({ allIsEverything })

@@ -69,6 +69,8 @@ export function createWire({ link, provider, hash, socket, sources, troubled }: 
   let known: SourceMap = new Map()
   let waiting: Asked | undefined
   const jobs: Job[] = []
+  const leaving: Entered[] = []
+  let left: Promise<void> | undefined
   let turn: Promise<unknown> = Promise.resolve()
   /** Events that came behind an answer which core has not heard of yet. */
   let held: Message[] | undefined
@@ -106,10 +108,7 @@ export function createWire({ link, provider, hash, socket, sources, troubled }: 
   /* ---------- subscribing ---------- */
 
   const subscribe = (topic: Topic): Promise<Joined> => {
-    const key = topicKey(topic)
-    const queued = jobs.find((job) => job.key === key)
-    if (queued) return queued.promise
-    const job = { topic, key, ...withResolvers<Joined>() }
+    const job = { topic, key: topicKey(topic), ...withResolvers<Joined>() }
     // What is asked for in one tick, and while another message is waited for, travels together.
     if (jobs.push(job) === 1) void serial(flush)
     return job.promise
@@ -194,15 +193,16 @@ export function createWire({ link, provider, hash, socket, sources, troubled }: 
   }
 
   /** Takes back what no other topic of this link needs. */
-  const unsubscribe = async ({ event, target, settings }: Entered): Promise<void> => {
-    const others = [...topics.values()].filter((other) => other.event === event)
-    if (others.some((other) => other.target === 'all')) return
-    const kept = new Set(others.flatMap(({ trackers }) => [...trackers]))
-    const rest = target === 'all' ? target : target.filter((id) => !kept.has(id))
-    for (const requests of pack([{ event, target: rest, settings }])) await ask('unsubscribe', requests)
-    if (target !== 'all') return
+  const unsubscribe = async (batch: readonly Entered[]): Promise<void> => {
+    const rest = batch.flatMap(({ event, target, settings }) => {
+      const others = [...topics.values()].filter((other) => other.event === event)
+      if (others.some((other) => other.target === 'all')) return []
+      const kept = new Set(others.flatMap(({ trackers }) => [...trackers]))
+      return [{ event, settings, others, target: target === 'all' ? target : target.filter((id) => !kept.has(id)) }]
+    })
+    for (const requests of pack(rest)) await ask('unsubscribe', requests)
     // Whether taking back `all` takes single trackers along is not documented: they are asked for again, and may have missed something.
-    for (const { topic } of others) {
+    for (const { topic } of rest.flatMap(({ target, others }) => (target === 'all' ? others : []))) {
       link.gap(topic, 'vendor')
       subscribe(topic).catch((thrown: RealtimeError) => link.drop(topic, thrown))
     }
@@ -270,7 +270,12 @@ export function createWire({ link, provider, hash, socket, sources, troubled }: 
       const entered = topics.get(key)
       topics.delete(key)
       censuses.get(key)?.end(false)
-      return entered ? serial(() => unsubscribe(entered)) : Promise.resolve()
+      if (entered) leaving.push(entered)
+      left ??= serial(() => {
+        left = undefined
+        return unsubscribe(leaving.splice(0))
+      })
+      return left
     },
     goodbye() {
       try {
