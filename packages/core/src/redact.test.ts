@@ -73,6 +73,22 @@ it('copies values without their secrets, in keys and values alike', () => {
   })
 })
 
+it('shows every key, whatever it is called', () => {
+  const value = JSON.parse('{"__proto__":{"token":"canary"},"constructor":1}')
+  expect(JSON.stringify(keeping('canary').value(value))).toBe('{"__proto__":{"token":"[redacted]"},"constructor":1}')
+})
+
+it('leaves what is no text as it is', () => {
+  const secrets = keeping('1234', 'true')
+  expect(secrets.value({ number: 12_345, yes: true, none: null })).toEqual({ number: 12_345, yes: true, none: null })
+  expect(secrets.value(undefined)).toBeUndefined()
+})
+
+it('finds a secret in a text that is JSON inside JSON', () => {
+  const value = { raw: JSON.stringify({ token: TOKEN }) }
+  expect(keeping(TOKEN).value(value)).toEqual({ raw: '{"token":"[redacted]"}' })
+})
+
 it('comes to an end with values that go very deep or in circles', () => {
   const secrets = keeping('canary')
   let deep: unknown = 'canary'
@@ -126,6 +142,15 @@ it.each([
         kind: 'network',
         provider: 'fake',
         cause: new AggregateError([new Error('a canary')], 'y'),
+      }),
+  ],
+  [
+    'a part of its cause that the cause keeps to itself',
+    () =>
+      new RealtimeError('x', {
+        kind: 'network',
+        provider: 'fake',
+        cause: Object.assign(new Error('y'), { response: { token: 'canary' }, toJSON: () => 'a failed request' }),
       }),
   ],
 ])('makes an error that says a secret in %s into one that does not', (_, make) => {

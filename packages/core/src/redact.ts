@@ -37,24 +37,23 @@ export class Secrets {
     return redact(text, this.#values)
   }
 
-  /** A copy of a value with its strings redacted; each object is copied once, so that a ring ends. Of an error, its name and message. */
-  value(value: unknown, copies: Map<unknown, unknown> = new Map(), depth = 0): unknown {
-    if (typeof value === 'string') return this.text(value)
-    if (typeof value !== 'object' || value === null) return value
-    if (value instanceof Error) return Object.assign(new Error(this.text(value.message)), { name: value.name })
-    const known = copies.get(value)
-    if (known) return known
-    // Deeper than any frame worth reading.
-    if (depth > 32) return REDACTED
-    const copy = (Array.isArray(value) ? [] : {}) as Record<string, unknown>
-    copies.set(value, copy)
-    for (const [key, item] of Object.entries(value)) copy[this.text(key)] = this.value(item, copies, depth + 1)
-    return copy
+  /** A copy of a value without its secrets, as far as JSON has words for it; what cannot be looked through is not shown. */
+  value(value: unknown): unknown {
+    try {
+      const said = spell(value, (text) => this.text(text))
+      return said && JSON.parse(said)
+    } catch {
+      return REDACTED
+    }
   }
 
   /** An error that says a secret becomes one that does not. */
   error(error: RealtimeError): RealtimeError {
-    if (!this.#says(error)) return error
+    try {
+      if (spell(error, (text) => this.text(text)) === spell(error, (text) => text)) return error
+    } catch {
+      // Nobody knows what it says.
+    }
     const { message, reason, code, cause } = error
     return new RealtimeError(this.text(message), {
       ...error,
@@ -63,21 +62,17 @@ export class Secrets {
       cause: this.value(cause),
     })
   }
+}
 
-  #says(value: unknown): boolean {
-    let says = false
-    try {
-      JSON.stringify(value, (key, item) => {
-        says ||= [key, item].some((text) => typeof text === 'string' && this.text(text) !== text)
-        if (!(item instanceof Error)) return item
-        // Message, stack, cause and errors are not enumerable.
-        const names = Object.getOwnPropertyNames(item) as (keyof Error)[]
-        return Object.fromEntries(names.map((name) => [name, item[name]]))
-      })
-    } catch {
-      // What cannot be looked through is not shown.
-      return true
-    }
-    return says
-  }
+/** Writes a value as JSON with every name and text in it changed by `text`. Of errors also what JSON leaves out: message, stack and causes. */
+function spell(value: unknown, text: (text: string) => string): string | undefined {
+  return JSON.stringify(value, function (this: Readonly<Record<string, unknown>>, key, item) {
+    // Not what an error says of itself in toJSON().
+    const error = this[key] instanceof Error && this[key]
+    const part = error || item
+    if (typeof part === 'string') return text(part)
+    if (typeof part !== 'object' || part === null || Array.isArray(part)) return part
+    const names = error ? ['name', ...Object.getOwnPropertyNames(error)] : Object.keys(part)
+    return Object.fromEntries(names.map((name) => [text(name), part[name]]))
+  })
 }
