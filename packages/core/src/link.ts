@@ -110,10 +110,10 @@ export function createLink(provider: Provider, address: string, desk: Credential
   const replace = (why: string): void =>
     dispatch({ type: 'REPLACE', now: Date.now(), error: fault(name, 'network', why) })
 
+  const stop = (one: TopicRecord): void => one.stop(state.name === 'failed' ? state.error : null)
   const stopped = (): Unsubscribe => {
-    const error = state.name === 'failed' ? state.error : null
     clearTimeout(lingering)
-    each((one) => one.stop(error))
+    each(stop)
     return () => {
       if (state.name !== 'closed') each((one) => one.revive())
     }
@@ -146,7 +146,13 @@ export function createLink(provider: Provider, address: string, desk: Credential
             if (topic) record(topic)?.gap(reason, count)
             else each((one) => one.gap(reason, count))
           },
-          drop: (topic, error) => record(topic)?.drop(secrets.error(error)),
+          drop(topic, error) {
+            const one = record(topic)
+            if (!one) return
+            // The latest displaced is the last.
+            if (error.kind === 'displaced' && topics.delete(one.key)) topics.set(one.key, one)
+            one.drop(secrets.error(error))
+          },
           end,
           warn,
           inspect: () =>
@@ -252,6 +258,11 @@ export function createLink(provider: Provider, address: string, desk: Credential
     forget(gone: TopicRecord) {
       // An outdated handle may tell of it twice: by then another record has its place.
       if (topics.get(gone.key) === gone) topics.delete(gone.key)
+      if (gone.place === 'held') {
+        const [next] = [...topics.values()].filter(({ place }) => place === 'lost').slice(-1)
+        next?.revive(true)
+        if (next && (state.name === 'failed' || state.name === 'closed')) stop(next)
+      }
       settleWanted()
     },
   }

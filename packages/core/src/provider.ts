@@ -177,7 +177,7 @@ export interface LinkHandle {
   emit<Event>(topic: Topic<Event>, event: NoInfer<Event>, about?: { readonly batch?: Meta['batch'] | undefined }): void
   /** A loss noticed while the session lives; `null` means every topic of this link. */
   gap(topic: Topic | null, reason: GapReason, count?: number): void
-  /** This topic is no longer delivered. A retryable error is joined again with backoff. */
+  /** This topic is no longer delivered. A retryable error is joined again with backoff, one of kind `displaced` when a joined topic of this link has been left. */
   drop(topic: Topic, error: RealtimeError): void
   /** The session is over; the error says what to do next. */
   end(error: RealtimeError): void

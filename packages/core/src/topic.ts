@@ -41,6 +41,8 @@ export interface TopicHost {
 /** One topic for everybody who wants it: its place on the wire, its status, and the marker it may owe. */
 export class TopicRecord {
   status: TopicStatus = 'pending'
+  /** Where a vendor has one place for several topics: this one may have it, or has lost it to a newer one and is not to come back unasked. */
+  place: 'held' | 'lost' | null = null
   readonly topic: Topic
   readonly key: string
   readonly #host: TopicHost
@@ -157,16 +159,17 @@ export class TopicRecord {
 
   /** The link has failed with an error or, without one, the client is closed: then nothing that lingers stays. */
   stop(error: RealtimeError | null): void {
-    if (error) return this.#become('failed', error)
-    this.#become(this.#heard ? 'stale' : 'pending')
+    if (this.place !== 'lost') this.#become(error ? 'failed' : this.#heard ? 'stale' : 'pending', error)
+    if (error) return
     clearTimeout(this.#lingering)
     for (const consumer of this.#consumers) consumer.close?.()
     this.#swept()
   }
 
-  /** After `retry()` or `connect()`: what had failed is wanted again. */
-  revive(): void {
-    if (this.status !== 'failed' && this.status !== 'stale') return
+  /** After `retry()` or `connect()`: what had failed is wanted again. What was displaced waits until its place is free. */
+  revive(free = false): void {
+    if ((this.status !== 'failed' && this.status !== 'stale') || (this.place === 'lost') !== free) return
+    this.place = null
     this.#become(this.#heard ? 'recovering' : 'pending')
     this.#attempt = 0
     this.#sync()
@@ -177,6 +180,7 @@ export class TopicRecord {
     if (this.#wire === 'out') return
     // Not this topic is refused but whoever asks for it.
     if (error.kind === 'unauthorized') return this.#host.end(error)
+    if (!error.retryable) this.place = error.kind === 'displaced' ? 'lost' : null
     this.#outOfWire()
     if (!this.wanted) return this.#sync()
     if (!error.retryable) return this.#become('failed', error)
@@ -255,6 +259,7 @@ export class TopicRecord {
     clearTimeout(this.#timer)
     this.#timer = undefined
     this.#wire = 'in'
+    this.place = 'held'
     this.#attempt = 0
     this.#heard = true
     this.#host.inspect({ type: 'joined', topic: this.topic })
