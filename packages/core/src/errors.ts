@@ -6,6 +6,7 @@ import type { Topic } from './provider'
  * - `network` the connection broke or never came up, `timeout` an answer did not come in time, `protocol` the peer broke its own protocol
  * - `refused` the vendor said no, `unauthorized` it did not accept the credentials, `forbidden` it accepted them but not for this, `invalid` it rejected the data
  * - `displaced` something newer took its place: joined again when that has been left
+ * - `not-joined` the vendor takes this from those only who have joined the topic: subscribe to it first
  * - `offline` there is no connection and the send does not wait, `unknown-outcome` handed over, but the answer was lost, `aborted` by a signal, `closed` by `client.close()`
  * - `config` the app's own code must change, `unsupported` this environment or vendor cannot do it
  */
@@ -18,6 +19,7 @@ export type ErrorKind =
   | 'forbidden'
   | 'invalid'
   | 'displaced'
+  | 'not-joined'
   | 'offline'
   | 'unknown-outcome'
   | 'aborted'
