@@ -1,4 +1,4 @@
-import type { Client, ClientOptions, FoldHandle, LinkInfo, UserEventOf } from './api'
+import type { Client, ClientOptions, FoldHandle, LinkInfo, SubscribeOptions, UserEventOf } from './api'
 import { timerMs } from './backoff'
 import { Batch } from './batch'
 import type { LinkContext, Timeouts } from './context'
@@ -14,6 +14,8 @@ import { type Connection, worstOf } from './machine'
 import type { Meta, Provider, SocketClass, Topic } from './provider'
 import { checked } from './schema'
 import { emptyFold, type Folded, type View } from './view'
+
+type Listener = (event: unknown, meta: Meta, size: number) => void
 
 const FRAME_BYTES = 8 * 1024 * 1024
 const LINGER_MS = 250
@@ -42,13 +44,12 @@ export function createClient<const P extends readonly Provider[]>(
   const keys = new WeakMap<Topic, string>()
   const connections = new Emitter<Connection>()
   const inspections = new Emitter<Inspection>()
-  const closings = new Emitter()
   const batch = new Batch(options.scheduler)
   const surroundings = { offline: false, hidden: false }
   let connection: Connection = { status: 'idle' }
   let linkInfos: readonly LinkInfo[] = []
   let detach: Unsubscribe | null = null
-  let closed = false
+  let closing = new AbortController()
   let events = 0
 
   if (options.onInspect) inspections.add(options.onInspect)
@@ -59,6 +60,8 @@ export function createClient<const P extends readonly Provider[]>(
     }
     desks.set(name, new CredentialsDesk(provider, timeouts.credentials))
   }
+
+  const isClosed = (): boolean => closing.signal.aborted
 
   /* ---------- the registry ---------- */
 
@@ -107,7 +110,7 @@ export function createClient<const P extends readonly Provider[]>(
     const desk = deskOf(topic)
     const link = createLink(desk.provider, desk.provider.address(topic), desk, context)
     links.set(key, link)
-    if (closed) link.dispatch({ type: 'CLOSE' })
+    if (isClosed()) link.dispatch({ type: 'CLOSE' })
     return link
   }
   const each = (call: (link: Link) => void): void => {
@@ -120,7 +123,7 @@ export function createClient<const P extends readonly Provider[]>(
     const all = [...links.values()]
     listen(all.some(({ connection: { status } }) => status !== 'idle' && status !== 'closed'))
     const next = all.map(infoOf)
-    const worst = worstOf(all.map((link) => link.connection)) ?? { status: closed ? 'closed' : 'idle' }
+    const worst = worstOf(all.map((link) => link.connection)) ?? { status: isClosed() ? 'closed' : 'idle' }
     // Statuses without details are all alike.
     const alike = worst.status === connection.status && worst.status !== 'reconnecting' && worst.status !== 'failed'
     const same = next.length === linkInfos.length && next.every((info, i) => info === linkInfos[i])
@@ -174,6 +177,14 @@ export function createClient<const P extends readonly Provider[]>(
     })
   }
 
+  const listenTo = (topic: Topic, listener: Listener, { onGap, onStatus }: SubscribeOptions = {}): Unsubscribe => {
+    const record = linkOf(topic).topic(topic)
+    return record.add({
+      event: checked(topic, listener, record.invalid),
+      gap: (gap) => onGap?.(gap),
+      status: (status, error) => onStatus?.(status, error),
+    })
+  }
   const client: Client = {
     providers,
     get connection() {
@@ -182,14 +193,8 @@ export function createClient<const P extends readonly Provider[]>(
     get links() {
       return linkInfos
     },
-    subscribe(topic, listener, { onGap, onStatus } = {}) {
-      const record = linkOf(topic).topic(topic)
-      return record.add({
-        event: checked(topic, listener as (event: unknown, meta: Meta) => void, record.invalid),
-        gap: (gap) => onGap?.(gap),
-        status: (status, error) => onStatus?.(status, error),
-      })
-    },
+    // How long its frame was is no business of an app's listener.
+    subscribe: (topic, listener, options) => listenTo(topic, (event, meta) => listener(event as never, meta), options),
     read: (topic, view) => client['~fold'](topic, view).read().data,
     watch(topic, view, listener) {
       const fold = client['~fold'](topic, view)
@@ -201,11 +206,11 @@ export function createClient<const P extends readonly Provider[]>(
         listener(data)
       })
     },
-    events: (topic, iteration = {}) =>
+    events: (topic, { signal, onGap } = {}) =>
       iterate(
-        ({ event, status }) => client.subscribe(topic, event, { onStatus: status, onGap: iteration.onGap }),
-        (stop) => closings.add(stop),
-        iteration,
+        ({ event, status }) => listenTo(topic, event as Listener, { onStatus: status, onGap }),
+        () => [closing.signal, signal],
+        onGap,
       ),
     '~fold'<Event, State>(topic: Topic<Event>, view: View<Event, State>): FoldHandle<State> {
       // What makes views the same: their key or, without one, the object that came first.
@@ -235,16 +240,16 @@ export function createClient<const P extends readonly Provider[]>(
       each((link) => link.retry())
     },
     connect() {
-      closed = false
+      if (isClosed()) closing = new AbortController()
       each((link) => link.reopen())
       publish()
       return new Promise((resolve, reject) => {
         const look = (): void => {
           const states = [...links.values()].map((link) => link.connection)
           const failed = states.find(({ status }) => status === 'failed') as { readonly error?: unknown } | undefined
-          if (!closed && !failed && states.some(({ status }) => status !== 'idle' && status !== 'connected')) return
+          if (!isClosed() && !failed && states.some(({ status }) => status !== 'idle' && status !== 'connected')) return
           remove()
-          if (closed) reject(fault('', 'closed', 'The client was closed'))
+          if (isClosed()) reject(fault('', 'closed', 'The client was closed'))
           else if (failed) reject(failed.error)
           else resolve()
         }
@@ -253,9 +258,8 @@ export function createClient<const P extends readonly Provider[]>(
       })
     },
     async close() {
-      closed = true
       // First, so that nothing of theirs lingers.
-      closings.emit()
+      closing.abort()
       each((link) => link.dispatch({ type: 'CLOSE' }))
       publish()
       // A close() called by a listener waits for what that listener was told about; then the last states are shown.

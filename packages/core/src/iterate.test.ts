@@ -65,9 +65,25 @@ it('ends when the client is closed', async () => {
   const { client } = fakeClient()
   const collected = collect(client.events(cars))
   await pass()
+  // Of an open client this means nothing.
+  await client.connect()
   await client.close()
   expect(await collected).toEqual([])
   expect(vi.getTimerCount()).toBe(0)
+})
+
+it('ends at once on a client that is closed already, and goes on where that is opened again', async () => {
+  const { client, vendor } = fakeClient()
+  await client.close()
+  const events = client.events(cars)
+  expect(await collect(events)).toEqual([])
+  expect(vi.getTimerCount()).toBe(0)
+  await client.connect()
+  const collected = collect(events, 1)
+  await pass()
+  vendor.hear(cars, 'one')
+  expect(await collected).toEqual(['one'])
+  await client.close()
 })
 
 it('throws the error of a topic that fails, after the events before it', async () => {
@@ -110,6 +126,19 @@ it('keeps at most 1 024 events for a slow loop, and tells what it had to drop be
   const next = await first
   expect(gaps).toMatchObject([{ reason: 'overflow', recovered: false, count: 7 }])
   expect(next.value).toBe('event 7')
+  await events.return?.()
+  await client.close()
+})
+
+it('keeps at most 4 MiB of frames for a slow loop', async () => {
+  const { client, vendor } = fakeClient()
+  const gaps: Gap[] = []
+  const events = client.events(cars, { onGap: (gap) => gaps.push(gap) })[Symbol.asyncIterator]()
+  const first = events.next()
+  await pass()
+  for (let i = 0; i < 5; i++) vendor.hear(cars, `event ${i}`, 1024 * 1024)
+  expect((await first).value).toBe('event 1')
+  expect(gaps).toMatchObject([{ reason: 'overflow', count: 1 }])
   await events.return?.()
   await client.close()
 })

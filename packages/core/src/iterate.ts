@@ -4,34 +4,30 @@ import type { RealtimeError } from './errors'
 import type { Gap, Meta, TopicStatus } from './provider'
 
 interface Source<Event> {
-  readonly event: (event: Event, meta: Meta) => void
+  readonly event: (event: Event, meta: Meta, size: number) => void
   readonly status: (status: TopicStatus, error: RealtimeError | null) => void
 }
 
 /**
- * A topic as an async iterable, for `for await`. Listens from the first `next()` until the loop is left, the signal aborts or the client is
- * closed; a failed topic throws its error. Events wait in a bounded buffer: what a slow loop makes it drop is told as an `overflow` gap.
+ * A topic as an async iterable, for `for await`. Listens from the first `next()` until the loop is left or one of `ends` is aborted; a failed
+ * topic throws its error. Events wait in a bounded buffer: what a slow loop makes it drop is told as an `overflow` gap.
  */
 export function iterate<Event>(
   listen: (source: Source<Event>) => Unsubscribe,
-  closed: (listener: () => void) => Unsubscribe,
-  options: { readonly signal?: AbortSignal | undefined; readonly onGap?: ((gap: Gap) => void) | undefined },
+  ends: () => readonly (AbortSignal | undefined)[],
+  onGap: ((gap: Gap) => void) | undefined,
 ): AsyncIterable<Event> {
   return {
     async *[Symbol.asyncIterator]() {
-      const { signal, onGap } = options
+      const signals = ends()
+      const over = (): boolean => signals.some((signal) => signal?.aborted)
+      if (over()) return
       const buffer = new Buffer()
       let wake = (): void => {}
-      let over = false
       let failure: RealtimeError | null = null
-      const stop = (): void => {
-        over = true
-        unsubscribe()
-        wake()
-      }
       const unsubscribe = listen({
-        event: (event, meta) => {
-          buffer.push({ event, meta, size: 0 })
+        event: (event, meta, size) => {
+          buffer.push({ event, meta, size })
           wake()
         },
         status: (status, error) => {
@@ -39,10 +35,14 @@ export function iterate<Event>(
           wake()
         },
       })
-      const unclose = closed(stop)
-      signal?.addEventListener('abort', stop)
+      // At once, so that nothing of it lingers on a client that is being closed.
+      const stop = (): void => {
+        unsubscribe()
+        wake()
+      }
+      for (const signal of signals) signal?.addEventListener('abort', stop)
       try {
-        while (!over && !signal?.aborted) {
+        while (!over()) {
           if (buffer.lost) {
             const gap: Gap = {
               since: buffer.lostSince,
@@ -63,8 +63,7 @@ export function iterate<Event>(
             })
         }
       } finally {
-        signal?.removeEventListener('abort', stop)
-        unclose()
+        for (const signal of signals) signal?.removeEventListener('abort', stop)
         unsubscribe()
       }
     },
