@@ -109,8 +109,9 @@ export function createClient<const P extends readonly Provider[]>(
     if (known) return known
     const desk = deskOf(topic)
     const link = createLink(desk.provider, desk.provider.address(topic), desk, context)
-    links.set(key, link)
+    // Closed before it is filed: what nobody wants yet would be forgotten at once.
     if (isClosed()) link.dispatch({ type: 'CLOSE' })
+    links.set(key, link)
     return link
   }
   const each = (call: (link: Link) => void): void => {
@@ -121,7 +122,7 @@ export function createClient<const P extends readonly Provider[]>(
 
   const publish = (): void => {
     const all = [...links.values()]
-    listen(all.some(({ connection: { status } }) => status !== 'idle' && status !== 'closed'))
+    listen(all.some(({ connection: { status } }) => !['idle', 'failed', 'closed'].includes(status)))
     const next = all.map(infoOf)
     const worst = worstOf(all.map((link) => link.connection)) ?? { status: isClosed() ? 'closed' : 'idle' }
     // Statuses without details are all alike.

@@ -112,7 +112,7 @@ export function createLink(provider: Provider, address: string, desk: Credential
 
   const stop = (one: TopicRecord): void => one.stop(state.name === 'failed' ? state.error : null)
   const stopped = (): Unsubscribe => {
-    clearTimeout(lingering)
+    if (state.name === 'closed') clearTimeout(lingering)
     each(stop)
     return () => {
       if (state.name !== 'closed') each((one) => one.revive())
@@ -218,12 +218,8 @@ export function createLink(provider: Provider, address: string, desk: Credential
     clearTimeout(lingering)
     if (!unwanted()) {
       if (state.name === 'idle') dispatch({ type: 'WANTED', now: Date.now() })
-    } else if (state.name !== 'idle' && state.name !== 'closed') {
-      lingering = setTimeout(() => {
-        dispatch({ type: 'UNWANTED' })
-        context.changed(link)
-      }, LINGER_MS)
-    }
+    } else if (state.name === 'closed') context.changed(link)
+    else if (state.name !== 'idle') lingering = setTimeout(() => dispatch({ type: 'UNWANTED' }), LINGER_MS)
   }
 
   const compareCredentials = async (): Promise<void> => {
@@ -278,7 +274,8 @@ export function createLink(provider: Provider, address: string, desk: Credential
       return frame.at
     },
     get forgettable() {
-      return state.name === 'idle' && state.past.attempt === 0 && !state.past.error && unwanted()
+      const { name, past } = state
+      return unwanted() && (name === 'closed' || (name === 'idle' && past.attempt === 0 && !past.error))
     },
     topic(topic) {
       const known = record(topic)

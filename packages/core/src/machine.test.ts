@@ -53,7 +53,7 @@ refused once    | ·            | idle 2   | ·                | ready 2 | ·   
 ready           | ·            | idle 2   | ·                | ·       | ready 0 | waiting 2 | failed 2 | waiting 2    | ·            | ·            | connecting 2 | ·            | suspended 2 | closed 0 | ·
 waiting         | ·            | idle 2   | ·                | ·       | ·       | ·         | ·        | ·            | connecting 3 | connecting 3 | ·            | connecting 0 | suspended 2 | closed 0 | ·
 suspended       | ·            | idle 2   | ·                | ·       | ·       | ·         | ·        | ·            | ·            | connecting 2 | ·            | connecting 0 | ·           | closed 0 | ·
-failed          | ·            | ·        | ·                | ·       | ·       | ·         | ·        | ·            | ·            | ·            | ·            | connecting 0 | ·           | closed 0 | ·
+failed          | ·            | idle 0   | ·                | ·       | ·       | ·         | ·        | ·            | ·            | ·            | ·            | connecting 0 | ·           | closed 0 | ·
 closed          | ·            | ·        | ·                | ·       | ·       | ·         | ·        | ·            | ·            | ·            | ·            | ·            | ·           | ·        | idle 0
 `
 
@@ -115,6 +115,21 @@ it('fails on the second refusal in a row, whatever happened between', () => {
 
 it('starts over when a person retries what has failed', () => {
   expect(transition(STATES.failed as State, event('RETRY')).past).toEqual(START.past)
+})
+
+it('starts over for whoever wants a link next that nobody has wanted since it failed', () => {
+  expect(transition(STATES.failed as State, event('UNWANTED'))).toEqual(START)
+})
+
+it('tells no old failure as the reason of a first attempt after its time', () => {
+  const wanted = run(STATES.waiting as State, event('UNWANTED'), { type: 'WANTED', now: NOW })
+  expect(connectionOf(wanted)).toEqual({ status: 'connecting' })
+  expect(wanted.past.attempt).toBe(2)
+})
+
+it('holds no refusal against whoever wants next a link that was given up in good order', () => {
+  const again = run(STATES['refused once'] as State, event('READY'), event('UNWANTED'), event('WANTED'))
+  expect(transition(again, event('UNAUTHORIZED')).name).toBe('waiting')
 })
 
 it('says what outsiders see of each state', () => {
@@ -179,11 +194,12 @@ it('keeps its invariants whatever happens in whatever order', () => {
         if (next !== state) {
           if (next.name === 'ready' && state.name !== 'ready') expect(event.type).toBe('READY')
           if (state.name === 'closed') expect(event.type).toBe('CONNECT')
-          if (state.name === 'failed') expect(['RETRY', 'CLOSE']).toContain(event.type)
+          if (state.name === 'failed') expect(['RETRY', 'CLOSE', 'UNWANTED']).toContain(event.type)
           if (next.name === 'failed') expect(event.type).toBe('ENDED')
           if (event.type === 'CLOSE') expect(next).toMatchObject({ name: 'closed', past: START.past })
           // Only steadiness, a person or a fresh start forgive.
-          if (next.past.attempt < state.past.attempt) expect(['STEADY', 'RETRY', 'CLOSE']).toContain(event.type)
+          if (next.past.attempt < state.past.attempt && state.name !== 'failed')
+            expect(['STEADY', 'RETRY', 'CLOSE']).toContain(event.type)
         }
         expect(connectionOf(next).status).toBeTypeOf('string')
         state = next

@@ -54,7 +54,8 @@ export function transition(state: State, event: Event): State {
     case 'idle':
       if (event.type !== 'WANTED') return state
       if (past.error && state.until > event.now) return { name: 'waiting', past, error: past.error, until: state.until }
-      return { name: 'connecting', past, since: event.now }
+      // What happened so long ago is no reason to call this a reconnect.
+      return { name: 'connecting', past: { ...past, error: null }, since: event.now }
 
     case 'connecting':
     case 'authenticating':
@@ -83,9 +84,10 @@ export function transition(state: State, event: Event): State {
     case 'suspended':
       if (event.type === 'HINT') return { name: 'connecting', past, since: event.now }
       if (event.type === 'RETRY') return { name: 'connecting', past: { ...past, attempt: 0 }, since: event.now }
-      return event.type === 'UNWANTED' ? { name: 'idle', past: { ...past, error: null }, until: 0 } : state
+      return event.type === 'UNWANTED' ? leaveAttempt(state, event) : state
 
     case 'failed':
+      if (event.type === 'UNWANTED') return START
       return event.type === 'RETRY' ? { name: 'connecting', past: FRESH, since: event.now } : state
 
     case 'closed':
@@ -95,8 +97,9 @@ export function transition(state: State, event: Event): State {
 
 function leaveAttempt(state: State, event: Event): State {
   if (event.type === 'PAUSE') return { name: 'suspended', past: state.past }
-  // Without the error, so that whoever wants it next sees `connecting`; the attempts still count, or mounting in a loop would be a hot loop.
-  if (event.type === 'UNWANTED') return { name: 'idle', past: { ...state.past, error: null }, until: 0 }
+  // Without the error, so that whoever wants it next sees `connecting`, and with credentials that may be asked anew once more; the
+  // attempts still count, or mounting in a loop would be a hot loop.
+  if (event.type === 'UNWANTED') return { name: 'idle', past: { ...state.past, error: null, refused: false }, until: 0 }
   return state
 }
 
