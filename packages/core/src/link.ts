@@ -1,5 +1,6 @@
 import { type Attempt, startAttempt } from './attempt'
 import { delayBefore } from './backoff'
+import { Buffer } from './buffer'
 import type { LinkContext } from './context'
 import type { CredentialsDesk } from './credentials'
 import { Effects } from './effects'
@@ -123,6 +124,8 @@ export function createLink(provider: Provider, address: string, desk: Credential
     {
       during: ['connecting', 'authenticating', 'ready'],
       enter() {
+        // What comes in one go with the acceptance, or overtakes it.
+        const early = new Buffer()
         const started = startAttempt(provider, address, state.past.attempt, desk, context, {
           opened: () => dispatch({ type: 'OPENED' }),
           ready(opened) {
@@ -132,6 +135,8 @@ export function createLink(provider: Provider, address: string, desk: Credential
             frame.at = Date.now()
             heardAt = performance.now()
             dispatch({ type: 'READY' })
+            for (let next = early.shift(); next; next = early.shift())
+              record(next.meta.topic)?.event(next.event, next.meta.batch)
           },
           alive(size) {
             frame.at = Date.now()
@@ -140,7 +145,7 @@ export function createLink(provider: Provider, address: string, desk: Credential
           },
           emit(topic, event, about) {
             if (state.name === 'ready') record(topic)?.event(event, about?.batch)
-            else warn(`An event of "${topic.name}" came before the server had accepted the client and was dropped`)
+            else early.push({ event, size: frame.size, meta: { id: '', topic, receivedAt: frame.at, ...about } })
           },
           gap(topic, reason, count) {
             if (topic) record(topic)?.gap(reason, count)

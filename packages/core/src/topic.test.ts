@@ -56,17 +56,37 @@ it('tells with each event its topic, when its frame arrived, and an id of its ow
   await client.close()
 })
 
-it('drops an event that comes before the server has accepted the client, and warns', async () => {
+it('holds an event that overtakes the acceptance of the client until it is accepted', async () => {
   const auth = deferred()
   const { client, vendor, heard } = listening({ auth: () => auth.promise })
-  const warnings: string[] = []
-  client.inspect((event) => event.type === 'warning' && warnings.push(event.message))
   await pass()
-  vendor.hear(cars, 'too early')
+  vendor.hear(cars, 'early')
+  vendor.hear(fakeTopic('unwanted'), 'too')
+  await pass(1_000)
+  expect(heard).toEqual(['pending'])
   auth.resolve()
   await pass()
-  expect(heard).toEqual(['pending', 'live'])
-  expect(warnings).toEqual([expect.stringContaining('"cars" came before the server had accepted the client')])
+  expect(heard).toEqual(['pending', 'early', 'live'])
+  await client.close()
+})
+
+it('delivers no event of a server that does not accept the client in the end', async () => {
+  let accepts = false
+  const { client, vendor, heard } = listening({
+    auth: () => {
+      if (!accepts) throw new RealtimeError('not now', { kind: 'network', provider: 'fake' })
+    },
+    dial: (link) => {
+      if (accepts) return
+      link.alive(1)
+      link.emit(cars, 'from nobody')
+    },
+  })
+  await pass()
+  accepts = true
+  await pass(1_000)
+  vendor.hear(cars, 'one')
+  expect(heard).toEqual(['pending', 'live', 'one'])
   await client.close()
 })
 
