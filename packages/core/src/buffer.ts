@@ -7,26 +7,27 @@ export interface Arrival {
   readonly size: number
 }
 
-const MOST_EVENTS = 1_024
-const MOST_SIZE = 4 * 1024 * 1024
+// And a half: the shares of a batch do not add up exactly.
+const MOST_FRAMES = 1_024.5
+const MOST_SIZE = 4 * 1024 * 1024 + 0.5
 
-/** Events that wait, bounded by count and size. What does not fit pushes out the oldest, and the loss is remembered so that it can be told. */
+/**
+ * Events that wait, bounded by the number and size of their frames: one of a batch counts for its share. What does not fit pushes out
+ * the oldest, and the loss is remembered so that it can be told.
+ */
 export class Buffer {
   #arrivals: Arrival[] = []
+  #frames = 0
   #size = 0
   /** How many were pushed out. */
   lost = 0
   /** When the first of them had arrived. */
   lostSince = 0
 
-  get length(): number {
-    return this.#arrivals.length
-  }
-
   push(arrival: Arrival): void {
     this.#arrivals.push(arrival)
-    this.#size += arrival.size
-    while (this.#arrivals.length > MOST_EVENTS || this.#size > MOST_SIZE) {
+    this.#charge(arrival, 1)
+    while (this.#frames > MOST_FRAMES || this.#size > MOST_SIZE) {
       const oldest = this.shift()
       if (!oldest) return
       if (this.lost++ === 0) this.lostSince = oldest.meta.receivedAt
@@ -35,7 +36,13 @@ export class Buffer {
 
   shift(): Arrival | undefined {
     const first = this.#arrivals.shift()
-    if (first) this.#size -= first.size
+    if (first) this.#charge(first, -1)
     return first
+  }
+
+  #charge({ meta, size }: Arrival, sign: 1 | -1): void {
+    const share = sign / (meta.batch?.size ?? 1)
+    this.#frames += share
+    this.#size += share * size
   }
 }

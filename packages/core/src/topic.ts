@@ -281,7 +281,8 @@ export class TopicRecord {
     this.#become('recovering')
     const whole = await current.catch(() => false)
     if (turn !== this.#turn) return
-    if (whole) this.#each((consumer) => consumer.recovered?.(gap))
+    // What ran over may have been of that state.
+    if (whole && gap.reason !== 'overflow') this.#each((consumer) => consumer.recovered?.(gap))
     this.#become('live')
   }
 
