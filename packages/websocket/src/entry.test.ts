@@ -1,5 +1,5 @@
 import { createClient, type ErrorKind } from '@tributary/core'
-import { mutes, replaces, says, websocketServer } from '@tributary/emulator'
+import { loses, mutes, replaces, says, together, websocketServer } from '@tributary/emulator'
 import { createEmulator } from '@tributary/emulator/node'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
@@ -68,6 +68,24 @@ it.each([0, 10])('waits for the greeting of a server that speaks first (latency 
   on.emit({ n: 1 })
   await pass()
   expect(heard.events).toEqual([{ n: 1 }])
+  await on.client.close()
+})
+
+it('takes the first greeting only, and hears a second one like any message', async () => {
+  const behaviour = says('{"type":"welcome"}', '{"n":1}', '{"type":"welcome"}')
+  const on = stage({ behaviour, provider: () => ({ accepted: welcome }), latency: 0 })
+  const heard = on.hear(messages())
+  await pass()
+  expect(heard.events).toEqual([{ n: 1 }, { type: 'welcome' }])
+  await on.client.close()
+})
+
+it('takes nothing for an answer to its hello that came before it', async () => {
+  const on = polite({ behaviour: together(says('{"type":"welcome","unasked":true}'), loses(/"welcome"}/)), latency: 0 })
+  const heard = on.hear(messages())
+  await pass()
+  expect(sent(on)).toHaveLength(1)
+  expect(heard.statuses).toEqual(['pending'])
   await on.client.close()
 })
 

@@ -34,6 +34,10 @@ it('sends although nobody listens, and resolves with nothing once it is written'
   await pass()
   expect(await sending).toBeUndefined()
   expect(sent(on)).toEqual(['[1]'])
+  // The echo was for nobody: who comes now was not there.
+  const late = on.hear(messages())
+  await pass()
+  expect(late.events).toEqual([])
   await on.client.close()
 })
 
@@ -96,6 +100,7 @@ it('joins and leaves channels, and says things to them, in the words of the app'
   const [a, again] = [on.hear(channel('a')), on.hear(channel('a'))]
   await pass()
   await Promise.all([on.client.send(channel<unknown>('a'), { n: 1 }), pass()])
+  await Promise.all([on.client.send(messages(), { type: 'ping' }), pass()])
   expect([a.events, again.events]).toEqual([[{ n: 1 }], [{ n: 1 }]])
   a.stop()
   again.stop()
@@ -103,6 +108,7 @@ it('joins and leaves channels, and says things to them, in the words of the app'
   expect(sent(on)).toEqual([
     '{"type":"join","channel":"a"}',
     '{"type":"say","channel":"a","data":{"n":1}}',
+    '{"type":"ping"}',
     '{"type":"leave","channel":"a"}',
   ])
   await on.client.close()
@@ -185,4 +191,11 @@ it.each([
   const provider = websocket({ url, name: 'prices' })
   expect(provider.address(messages({ provider: 'prices' }))).toBe(shown)
   expect(provider.address(channel('a', { provider: 'prices' }))).toBe(shown)
+})
+
+it('promises to notice a dead peer only where it is told how long silence may be', () => {
+  const promised = [undefined, 60_000].map((silence) => websocket({ url: 'wss://a.test', silence }).capabilities)
+  expect(promised).toEqual(
+    [false, true].map((heartbeat) => ({ resume: false, snapshot: false, heartbeat, sendAck: false, order: true })),
+  )
 })

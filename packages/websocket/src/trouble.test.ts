@@ -2,7 +2,7 @@ import type { LinkHandle, Topic } from '@tributary/core'
 import { createMemoryEmulator, says, websocketServer } from '@tributary/emulator'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { channels, type Message, pass, sent, stage } from '../test/kit'
-import { channel, messages, websocket } from './index'
+import { channel, messages, type WebSocketOptions, websocket } from './index'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -141,25 +141,42 @@ it('lets a session end while it joins, and joins again on the next one', async (
   await on.client.close()
 })
 
-it('keeps a bounded number of messages for the first topic, and says when there were more', async () => {
+/** A session without a client around it: what the link is told. */
+async function open(options: Partial<WebSocketOptions<Message>> = {}) {
   const emulator = createMemoryEmulator({ vendors: [websocketServer()] })
-  const heard: unknown[] = []
+  const told: unknown[] = []
   const link = {
     signal: new AbortController().signal,
     frameBytes: 1_000,
     WebSocket: emulator.WebSocket,
     opened() {},
     alive() {},
-    emit: (_: Topic, event: unknown) => void heard.push(event),
-    gap: (...told: unknown[]) => void heard.push(told),
+    emit: (_: Topic, event: unknown) => void told.push(event),
+    gap: (...gap: unknown[]) => void told.push(gap),
   } as unknown as LinkHandle
-  const session = await websocket({ url: emulator.url('websocket') }).open(link)
-  for (let n = 1; n <= 1_030; n++) emulator.control('websocket').emit(n)
+  const session = await websocket({ url: emulator.url('websocket'), ...options }).open(link)
+  return { session, told, emit: emulator.control('websocket').emit }
+}
+
+it('keeps a bounded number of messages for the first topic, and says when there were more', async () => {
+  const { session, told, emit } = await open()
+  for (let n = 1; n <= 1_030; n++) emit(n)
   await pass()
-  expect(heard).toEqual([])
+  expect(told).toEqual([])
   await session.join(messages())
   await pass()
-  expect(heard).toEqual([...Array.from({ length: 1_024 }, (_, i) => i + 1), [null, 'overflow']])
+  expect(told).toEqual([...Array.from({ length: 1_024 }, (_, i) => i + 1), [null, 'overflow']])
   session.close()
-  await emulator.close()
+})
+
+it('forgets the channels it has left', async () => {
+  const { session, told, emit } = await open({ route: channels.route })
+  await session.join(channel('a'))
+  emit({ type: 'event', channel: 'a', data: 1 })
+  await pass()
+  await session.leave(channel('a'))
+  emit({ type: 'event', channel: 'a', data: 2 })
+  await pass()
+  expect(told).toEqual([1])
+  session.close()
 })
