@@ -1,8 +1,8 @@
 import type { View } from '@tributary/core'
 import { loses, sequence, together } from '@tributary/emulator'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { type Scene, scene } from '../test/scene'
 import { lastKnown, readings, statesSnapshot, trackerReadings, trackerState, trackerStates } from './index'
-import { type Scene, scene } from './scene'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => vi.useRealTimers())

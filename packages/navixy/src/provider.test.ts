@@ -1,8 +1,8 @@
 import { createTopic, RealtimeError } from '@tributary/core'
 import { navixy as emulated, healthy, loses, replaces, sequence } from '@tributary/emulator'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { errorFrame, logoutFrame, scene, stateFrame } from '../test/scene'
 import { navixy, trackerReadings, trackerState, trackerStates } from './index'
-import { errorFrame, logoutFrame, scene, stateFrame } from './scene'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => vi.useRealTimers())

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { lifecycleFrame, scene, stateFrame } from '../test/scene'
 import { type NavixyOptions, trackerState, trackerStates } from './index'
-import { lifecycleFrame, scene, stateFrame } from './scene'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => vi.useRealTimers())

@@ -1,7 +1,7 @@
 import { type Behaviour, replaces } from '@tributary/emulator'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { batchFrame, errorFrame, lifecycleFrame, type Scene, scene } from '../test/scene'
 import { iotMonitor, navixy, trackerReadings, trackerState, trackerStates } from './index'
-import { batchFrame, errorFrame, lifecycleFrame, type Scene, scene } from './scene'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => vi.useRealTimers())

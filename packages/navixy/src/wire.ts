@@ -19,7 +19,7 @@ const UNANSWERED_MS = 1_500
 const BLOCKED = 275
 
 /** Which device each tracker has. */
-export type SourceMap = ReadonlyMap<number, number>
+type SourceMap = ReadonlyMap<number, number>
 
 /** A topic that is subscribed to, or about to be. */
 interface Entered extends Wanted {

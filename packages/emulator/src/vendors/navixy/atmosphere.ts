@@ -24,7 +24,7 @@ export interface Atmosphere {
 }
 
 /** What an application does with a client. */
-export interface Application {
+interface Application {
   message(text: string): void
   gone(): void
 }

@@ -19,24 +19,28 @@ afterEach(async () => {
   vi.unstubAllGlobals()
 })
 
+const require = createRequire(import.meta.url)
+const clients = {
+  '2.3.6': require.resolve('atmosphere-2/lib/atmosphere.js'),
+  '4.0.1': require.resolve('atmosphere-4/lib/atmosphere.js'),
+} as const
+
 /** The package as it is on npm, in a window with nothing in it but what it asks for. */
-function load(name: string): Atmosphere {
+function load(path: string): Atmosphere {
   const location = { protocol: 'http:', hostname: '127.0.0.1', host: '127.0.0.1', port: '' }
   const window = { WebSocket, location, navigator: { userAgent: 'node' }, document: {}, addEventListener() {}, JSON }
   vi.stubGlobal('window', window)
   for (const [key, value] of Object.entries(window)) vi.stubGlobal(key, value)
-  const require = createRequire(import.meta.url)
-  const path = require.resolve(`${name}/lib/atmosphere.js`)
   delete require.cache[path]
   return require(path) as Atmosphere
 }
 
-it.each(['atmosphere-2', 'atmosphere-4'])(
-  '%s, unmodified, subscribes as the vendor’s sample does, also after a cut',
-  async (name) => {
+it.each(Object.entries(clients))(
+  'atmosphere.js %s, unmodified, subscribes as the vendor’s sample does, also after a cut',
+  async (_, path) => {
     const vendor = navixy({ trackers: 2 })
     emulator = await createEmulator({ vendors: [vendor] })
-    const atmosphere = load(name)
+    const atmosphere = load(path)
     const messages: { readonly type: string; readonly event?: string; readonly data: unknown }[] = []
     const told: string[] = []
     const requests = [{ type: 'state_batch', target: { type: 'all' }, rate_limit: '1s' }]

@@ -1,7 +1,7 @@
 import { hash, hex } from '../../seed'
 
 /** An API key does not age; a session comes from `user/auth`; a factor is only good for a second one. */
-export type HashKind = 'key' | 'session' | 'factor'
+type HashKind = 'key' | 'session' | 'factor'
 
 export interface Hashes {
   /** The API key that is valid now. */

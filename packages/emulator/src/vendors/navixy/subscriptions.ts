@@ -6,7 +6,7 @@ export type EventName = 'state' | 'state_batch' | 'readings_batch' | 'iot_monito
 const EVENTS: readonly unknown[] = ['state', 'state_batch', 'readings_batch', 'iot_monitor']
 
 /** How a tracker's events are wanted. */
-export interface Wish {
+interface Wish {
   readonly format: 'full' | 'compact'
   /** ms between two batches. */
   readonly every: number

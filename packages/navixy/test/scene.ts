@@ -22,10 +22,10 @@ import {
   type Navixy,
 } from '@tributary/emulator'
 import { vi } from 'vitest'
-import { type NavixyOptions, navixy } from './index'
+import { type NavixyOptions, navixy } from '../src/index'
 
 /** What one listener of a test was told. */
-export interface Heard<Event> {
+interface Heard<Event> {
   readonly events: readonly Event[]
   readonly metas: readonly Meta[]
   readonly gaps: readonly Gap[]
@@ -38,7 +38,7 @@ interface Request {
   readonly type: string
   readonly [field: string]: unknown
 }
-export interface Sent {
+interface Sent {
   readonly action: 'subscribe' | 'unsubscribe'
   readonly requests: readonly Request[]
 }
