@@ -145,7 +145,12 @@ export function createLink(provider: Provider, address: string, desk: Credential
           },
           emit(topic, event, about) {
             if (state.name === 'ready') record(topic)?.event(event, about?.batch)
-            else early.push({ event, size: frame.size, meta: { id: '', topic, receivedAt: frame.at, ...about } })
+            else
+              early.push({
+                event,
+                size: frame.size,
+                meta: { id: '', topic, receivedAt: frame.at, ...(about?.batch && { batch: about.batch }) },
+              })
           },
           gap(topic, reason, count) {
             if (topic) record(topic)?.gap(reason, count)
