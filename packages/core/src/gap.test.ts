@@ -180,3 +180,22 @@ it('lets a drop void the join that it overtakes', async () => {
   expect(heard).toEqual(['pending', 'failed'])
   await client.close()
 })
+
+it('dates a loss that the vendor tells of from the frame before the one that tells it', async () => {
+  const { client, vendor } = fakeClient()
+  const gaps: unknown[] = []
+  client.subscribe(cars, ignore, { onGap: ({ since, until }) => gaps.push([since, until]) })
+  await pass()
+  const accepted = Date.now()
+  await pass(3_000)
+  vendor.link.alive(1)
+  vendor.link.gap(cars, 'vendor')
+  await pass(4_000)
+  vendor.link.alive(1)
+  vendor.link.gap(cars, 'vendor')
+  expect(gaps).toEqual([
+    [accepted, accepted + 3_000],
+    [accepted + 3_000, accepted + 7_000],
+  ])
+  await client.close()
+})

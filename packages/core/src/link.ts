@@ -43,7 +43,7 @@ export function createLink(provider: Provider, address: string, desk: Credential
   const { secrets } = desk
   const { timeouts, surroundings, keyOf } = context
   const topics = new Map<string, TopicRecord>()
-  const frame = { at: 0, size: 0 }
+  const frame = { at: 0, before: 0, size: 0 }
   const outbox: Outbox = new Set()
   const events: Event[] = []
   let running = false
@@ -132,13 +132,14 @@ export function createLink(provider: Provider, address: string, desk: Credential
             session = opened
             last = null
             // Accepted is a sign of life, also where a vendor's library shows no frames.
-            frame.at = Date.now()
+            frame.before = frame.at = Date.now()
             heardAt = performance.now()
             dispatch({ type: 'READY' })
             for (let next = early.shift(); next; next = early.shift())
               record(next.meta.topic)?.event(next.event, next.meta.batch)
           },
           alive(size) {
+            frame.before = frame.at
             frame.at = Date.now()
             heardAt = performance.now()
             frame.size = size

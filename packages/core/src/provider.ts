@@ -175,7 +175,7 @@ export interface LinkHandle {
   /** A frame arrived, of so many characters. */
   alive(size: number): void
   emit<Event>(topic: Topic<Event>, event: NoInfer<Event>, about?: { readonly batch?: Meta['batch'] | undefined }): void
-  /** A loss noticed while the session lives; `null` means every topic of this link. */
+  /** A loss noticed while the session lives, told by the newest frame; `null` means every topic of this link. */
   gap(topic: Topic | null, reason: GapReason, count?: number): void
   /** This topic is no longer delivered. A retryable error is joined again with backoff, one of kind `displaced` when a joined topic of this link has been left. */
   drop(topic: Topic, error: RealtimeError): void

@@ -312,3 +312,15 @@ it.each([
   expect(closeVerdict('fake', close, 0)).toMatchObject({ kind, code, reason: 'because', retryable: first })
   expect(closeVerdict('fake', close, 1)).toMatchObject({ kind, retryable: later })
 })
+
+it('dates the gap of a frame that it drops from the frame before', async () => {
+  const { client, connected } = wired()
+  const spans: number[] = []
+  client.subscribe(cars, ignore, { onGap: ({ since, until }) => spans.push(until - since) })
+  await connected()
+  FakeSocket.last.frame('{"event":"one"}')
+  await pass(3_000)
+  FakeSocket.last.frame(`"${'x'.repeat(9 * 1024 * 1024)}"`)
+  expect(spans).toEqual([3_000])
+  await client.close()
+})

@@ -117,9 +117,9 @@ export function openSocket(link: LinkHandle, options: SocketOptions): Promise<So
     }
     ws.onmessage = ({ data }: { readonly data: unknown }) => {
       if (typeof data === 'string' && data.length > link.frameBytes) {
+        link.alive(0)
         link.gap(null, 'oversized')
-        link.warn(`A frame of ${data.length} characters is over the limit of ${link.frameBytes} and was dropped`)
-        return link.alive(0)
+        return link.warn(`A frame of ${data.length} characters is over the limit of ${link.frameBytes} and was dropped`)
       }
       link.alive(typeof data === 'string' ? data.length : 0)
       received++
@@ -140,7 +140,12 @@ export function openSocket(link: LinkHandle, options: SocketOptions): Promise<So
     }
     ws.onerror = () => {}
     ws.onclose = ({ code, reason }: { readonly code: number; readonly reason: string }) => {
-      const close: Close = { code, reason, openForMs: openedAt === undefined ? 0 : performance.now() - openedAt, received }
+      const close: Close = {
+        code,
+        reason,
+        openForMs: openedAt === undefined ? 0 : performance.now() - openedAt,
+        received,
+      }
       const error = guarded(() => verdict?.(close)) ?? closeVerdict(provider, close, link.attempt)
       finish(error)
       link.end(error)

@@ -20,8 +20,8 @@ export interface Consumer {
 
 /** What a topic needs of its link. */
 export interface TopicHost {
-  /** The newest frame: when it arrived, in ms since the epoch, and its length. */
-  readonly frame: { readonly at: number; readonly size: number }
+  /** The newest frame: when it and the one before arrived, in ms since the epoch, and its length. */
+  readonly frame: { readonly at: number; readonly before: number; readonly size: number }
   readonly batch: Batch
   /** How long a topic that nobody wants is kept, in ms. */
   readonly linger: number
@@ -324,7 +324,8 @@ export class TopicRecord {
   gap(reason: GapReason, count?: number): void {
     if (this.#lostAt !== null || !this.#heard) return
     this.#tell({
-      since: this.#host.frame.at,
+      // The newest frame is the one that tells of it.
+      since: this.#host.frame.before,
       until: Date.now(),
       reason,
       recovered: false,
