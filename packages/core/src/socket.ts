@@ -1,4 +1,4 @@
-import { guarded, isRealtimeError, RealtimeError } from './errors'
+import { type ErrorKind, fault, guarded, isRealtimeError, type RealtimeError } from './errors'
 import type { LinkHandle, SocketLike } from './provider'
 import { Replies } from './replies'
 
@@ -51,15 +51,18 @@ export function openSocket(link: LinkHandle, options: SocketOptions): Promise<So
     let ws: SocketLike
     try {
       const url = secureUrl(options)
-      if (!link.WebSocket) throw unsupported(provider)
+      if (!link.WebSocket)
+        throw fault(
+          provider,
+          'unsupported',
+          'No WebSocket here: under Node, createClient({ WebSocket, … }) with that of "ws"',
+        )
       ws = new link.WebSocket(url, protocols)
     } catch (thrown) {
       if (isRealtimeError(thrown)) return reject(thrown)
       // Without the original as its cause: browsers put the whole URL into the message.
-      const reason = thrown instanceof Error ? thrown.name : undefined
-      const message =
-        'The WebSocket could not be made: its URL is not valid, or a Content-Security-Policy (connect-src) forbids it'
-      return reject(new RealtimeError(message, { kind: 'config', provider, reason }))
+      const message = 'The WebSocket URL is not valid, or a Content-Security-Policy (connect-src) forbids it'
+      return reject(fault(provider, 'config', message, { reason: thrown instanceof Error ? thrown.name : undefined }))
     }
     const replies = new Replies()
     let openedAt: number | undefined
@@ -75,7 +78,7 @@ export function openSocket(link: LinkHandle, options: SocketOptions): Promise<So
     }
     // Forget first, then close: a dead peer may take a minute to answer the closing handshake, and nobody waits for it.
     const abandon = (): void => {
-      finish(new RealtimeError('The connection was given up', { kind: 'network', provider }))
+      finish(fault(provider, 'network', 'The connection was given up'))
       // `ws` tells a close before the handshake as an error event, which would crash Node if nobody listened.
       ws.onerror = () => {}
       ws.close()
@@ -88,7 +91,7 @@ export function openSocket(link: LinkHandle, options: SocketOptions): Promise<So
     }
     const socket: Socket = {
       send(frame) {
-        if (ws.readyState !== OPEN) throw new RealtimeError('The socket is not open', { kind: 'network', provider })
+        if (ws.readyState !== OPEN) throw fault(provider, 'network', 'The socket is not open')
         const raw = typeof frame === 'string' ? frame : JSON.stringify(frame)
         show('out', raw, frame)
         ws.send(raw)
@@ -153,16 +156,6 @@ export function openSocket(link: LinkHandle, options: SocketOptions): Promise<So
   })
 }
 
-function unsupported(provider: string): RealtimeError {
-  return new RealtimeError(
-    'There is no WebSocket here. Under Node pass the one of the "ws" package: createClient({ WebSocket, … })',
-    {
-      kind: 'unsupported',
-      provider,
-    },
-  )
-}
-
 const LOOPBACK = /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
 
 function secureUrl({ provider, url, allowInsecure }: SocketOptions): string {
@@ -170,10 +163,8 @@ function secureUrl({ provider, url, allowInsecure }: SocketOptions): string {
   if (protocol === 'wss:' || LOOPBACK.test(hostname)) return url
   const https = typeof location !== 'undefined' && location.protocol === 'https:'
   if (protocol === 'ws:' && allowInsecure && !https) return url
-  throw new RealtimeError(
-    `${protocol}//${host} would send credentials in the clear: use wss://${https ? '' : ', or allowInsecure: true on a network you trust'}`,
-    { kind: 'config', provider },
-  )
+  const otherwise = https ? '' : ', or allowInsecure: true on a network you trust'
+  throw fault(provider, 'config', `${protocol}//${host} would send credentials in the clear: use wss://${otherwise}`)
 }
 
 /**
@@ -187,29 +178,20 @@ export function closeVerdict(
   { code, reason, openForMs }: Pick<Close, 'code' | 'reason' | 'openForMs'>,
   attempt: number,
 ): RealtimeError {
-  const told = { provider, code, reason }
-  const words = reason && `: ${reason}`
-  if (code === 1008 || code === 4401 || code === 4403)
-    return new RealtimeError(`The server does not accept the credentials (${code})${words}`, {
-      ...told,
-      kind: 'unauthorized',
-    })
-  if (code === 1009)
-    return new RealtimeError(`A message was too big for the server (1009)${words}`, { ...told, kind: 'invalid' })
-  if (code === 1002 || code === 1003 || code === 1007) {
-    return new RealtimeError(`The server says the protocol was broken (${code})${words}`, {
-      ...told,
-      kind: 'protocol',
-      retryable: attempt === 0,
-    })
-  }
-  if (code === 1010 || code === 1015 || (code >= 3500 && code < 4000) || code >= 4500) {
-    return new RealtimeError(`The server ended the connection for good (${code})${words}`, { ...told, kind: 'refused' })
-  }
-  return new RealtimeError(
-    openForMs || code !== 1006
-      ? `The connection was lost (${code})${words}`
-      : 'The connection could not be opened (1006)',
-    { ...told, kind: 'network' },
-  )
+  const isOneOf = (...codes: readonly number[]): boolean => codes.includes(code)
+  const kind: ErrorKind = isOneOf(1008, 4401, 4403)
+    ? 'unauthorized'
+    : isOneOf(1002, 1003, 1007)
+      ? 'protocol'
+      : isOneOf(1009)
+        ? 'invalid'
+        : isOneOf(1010, 1015) || (code >= 3500 && code < 4000) || code >= 4500
+          ? 'refused'
+          : 'network'
+  const what = openForMs || code !== 1006 ? 'ended' : 'could not be opened'
+  return fault(provider, kind, `The connection ${what} (${code}, ${kind})${reason && `: ${reason}`}`, {
+    code,
+    reason,
+    ...(kind === 'protocol' && { retryable: attempt === 0 }),
+  })
 }
