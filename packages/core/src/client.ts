@@ -222,7 +222,7 @@ export function createClient<const P extends readonly Provider[]>(
       const find = () => links.get(key)?.topics.get(keyOf(topic))?.findFold(token, topic)
       return {
         read: () => (find()?.published as Folded<State> | undefined) ?? empty,
-        subscribe: (listener) => linkOf(topic).topic(topic).fold(token, topic, newest).subscribe(listener),
+        subscribe: (listener) => linkOf(topic).topic(topic).fold(token, topic, newest, empty).subscribe(listener),
         refetch: async () => find()?.refetch(),
         dismissGap: () => find()?.dismissGap(),
         use(latest) {

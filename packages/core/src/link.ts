@@ -5,7 +5,7 @@ import type { LinkContext } from './context'
 import type { CredentialsDesk } from './credentials'
 import { Effects } from './effects'
 import type { Unsubscribe } from './emitter'
-import { fault, type RealtimeError, toFault } from './errors'
+import { type ErrorKind, fault, type RealtimeError, toFault } from './errors'
 import type { InspectionDetail } from './inspect'
 import { type Liveness, watch } from './liveness'
 import { type Connection, connectionOf, type Event, START, type State, transition } from './machine'
@@ -60,8 +60,8 @@ export function createLink(provider: Provider, address: string, desk: Credential
 
   const inspect = (detail: InspectionDetail): void => context.inspect(link, detail)
   const warn = (message: string): void => inspect({ type: 'warning', message: secrets.text(message) })
-  const clean = (thrown: unknown, message: string, topic?: Topic): RealtimeError =>
-    secrets.error(toFault(thrown, name, 'refused', message, { topic }))
+  const clean = (thrown: unknown, message: string, topic?: Topic, kind: ErrorKind = 'refused'): RealtimeError =>
+    secrets.error(toFault(thrown, name, kind, message, { topic }))
   const each = (call: (record: TopicRecord) => void): void => {
     for (const record of [...topics.values()]) call(record)
   }

@@ -149,3 +149,17 @@ it('aborts the read of a view that nobody shows any more', async () => {
   expect(signal?.aborted).toBe(true)
   await client.close()
 })
+
+it('shows no secret in the error of a snapshot that could not be read', async () => {
+  const { client } = fakeClient({ credentials: () => 'canary' })
+  const fold = client['~fold'](cars, {
+    ...list,
+    snapshot: () => Promise.reject(new Error('GET /cars?token=canary: 502')),
+  })
+  fold.subscribe(ignore)
+  await pass(100)
+  const { error } = fold.read()
+  expect(error).toMatchObject({ kind: 'network', message: 'The snapshot of "cars" could not be read' })
+  expect(error?.cause).toMatchObject({ message: 'GET /cars?token=[redacted]: 502' })
+  await client.close()
+})

@@ -1,11 +1,11 @@
 import type { Batch } from './batch'
 import { Buffer } from './buffer'
 import type { Unsubscribe } from './emitter'
-import { fault, type RealtimeError, report } from './errors'
+import { type ErrorKind, fault, type RealtimeError, report } from './errors'
 import type { InspectionDetail } from './inspect'
 import type { Gap, GapReason, Joined, Meta, Session, Topic, TopicStatus } from './provider'
 import { checkOf } from './schema'
-import { Fold, type View } from './view'
+import { Fold, type Folded, type View } from './view'
 
 /** Who hears a topic. One that is `idle` lingers, and goes when nothing has become of it. */
 export interface Consumer {
@@ -34,7 +34,8 @@ export interface TopicHost {
   readonly end: (error: RealtimeError) => void
   /** Nobody wants the topic any more, and the server knows. */
   readonly forget: (topic: TopicRecord) => void
-  readonly clean: (thrown: unknown, message: string, topic: Topic) => RealtimeError
+  /** Anything thrown, by default a refusal, as an error that says no secret. */
+  readonly clean: (thrown: unknown, message: string, topic: Topic, kind?: ErrorKind) => RealtimeError
   readonly inspect: (detail: InspectionDetail) => void
 }
 
@@ -90,10 +91,12 @@ export class TopicRecord {
     return this.#folds.get(token)?.find((fold) => checkOf(fold.topic)?.schema === schema)
   }
 
-  fold(token: unknown, topic: Topic, view: View<unknown, unknown>): Fold {
+  fold(token: unknown, topic: Topic, view: View<unknown, unknown>, empty: Folded<unknown>): Fold {
     const found = this.findFold(token, topic)
     if (found) return found
-    const fold = new Fold(topic, view, this.#host.batch, this.#linger, this.invalid, this.#refresh)
+    const { invalid } = this
+    const { batch, clean } = this.#host
+    const fold = new Fold(topic, view, empty, { batch, clean, invalid, refresh: this.#refresh, idle: this.#linger })
     this.#folds.set(token, [...(this.#folds.get(token) ?? []), fold])
     this.add(fold)
     // It came late: what the others have heard it has not.

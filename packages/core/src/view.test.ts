@@ -205,3 +205,17 @@ it('advances all views before it tells anybody, and when its scheduler says so',
   expect(seen).toEqual([['car'], ['boat']])
   await client.close()
 })
+
+it('starts from the initial that it has shown, also where its newest view has another', async () => {
+  const { client, vendor } = fakeClient()
+  const first = { ...list, initial: [] }
+  const fold = client['~fold'](cars, first)
+  fold.use({ ...list, initial: [], reduce: (all: readonly string[], event: string) => [...all, event.toUpperCase()] })
+  fold.subscribe(ignore)
+  await pass(100)
+  expect(fold.read().data).toBe(first.initial)
+  vendor.hear(cars, 'one')
+  await pass(100)
+  expect(fold.read().data).toEqual(['ONE'])
+  await client.close()
+})

@@ -1,7 +1,7 @@
 import type { Batch, Publisher } from './batch'
 import { Buffer } from './buffer'
 import { Emitter, type Unsubscribe } from './emitter'
-import { type RealtimeError, report, toFault } from './errors'
+import { type ErrorKind, type RealtimeError, report } from './errors'
 import type { Gap, Meta, Topic, TopicStatus } from './provider'
 import { checked } from './schema'
 
@@ -41,6 +41,18 @@ export function emptyFold<State>(view: View<never, State>): Folded<State> {
   return { status: 'pending', data: view.initial, error: null, gap: null }
 }
 
+/** What a fold needs of its topic. */
+interface FoldHost {
+  readonly batch: Batch
+  /** Anything thrown as an error that says no secret. */
+  readonly clean: (thrown: unknown, message: string, topic: Topic, kind: ErrorKind) => RealtimeError
+  readonly invalid: (path: string, message: string) => void
+  /** Asks the vendor for the current state; false where it could not be asked. */
+  readonly refresh: () => Promise<boolean>
+  /** Nobody shows it any more. */
+  readonly idle: () => void
+}
+
 /** One view of one topic, for everybody who shows it. */
 export class Fold<State = unknown> implements Publisher {
   /** The newest of the equal views: an inline one changes with every render. */
@@ -48,10 +60,8 @@ export class Fold<State = unknown> implements Publisher {
   published: Folded<State>
   readonly event: (event: unknown, meta: Meta, size: number) => void
   readonly topic: Topic
-  readonly #batch: Batch
+  readonly #host: FoldHost
   readonly #listeners = new Emitter()
-  readonly #onIdle: () => void
-  readonly #refresh: () => Promise<boolean>
   #data: State
   #status: TopicStatus = 'pending'
   #error: RealtimeError | null = null
@@ -62,23 +72,15 @@ export class Fold<State = unknown> implements Publisher {
   #reading: { readonly reason: SnapshotContext['reason']; readonly abort: () => void } | null = null
   #buffer: Buffer | null = null
 
-  constructor(
-    topic: Topic,
-    view: View<unknown, State>,
-    batch: Batch,
-    onIdle: () => void,
-    onInvalid: (path: string, message: string) => void,
-    refresh: () => Promise<boolean>,
-  ) {
+  /** `empty` is what has been shown of it so far: the `initial` of an inline view may be another one by now. */
+  constructor(topic: Topic, view: View<unknown, State>, empty: Folded<State>, host: FoldHost) {
     this.topic = topic
-    this.event = checked(topic, this.#event, onInvalid)
+    this.event = checked(topic, this.#event, host.invalid)
     this.view = view
-    this.#batch = batch
-    this.#onIdle = onIdle
-    this.#refresh = refresh
-    this.#data = view.initial
+    this.#host = host
+    this.#data = empty.data
     this.#owes = view.snapshot ? 'first' : 'nothing'
-    this.published = emptyFold(view)
+    this.published = empty
   }
 
   get idle(): boolean {
@@ -89,7 +91,7 @@ export class Fold<State = unknown> implements Publisher {
     const remove = this.#listeners.add(listener)
     return () => {
       remove()
-      if (this.idle) this.#onIdle()
+      if (this.idle) this.#host.idle()
     }
   }
 
@@ -101,7 +103,7 @@ export class Fold<State = unknown> implements Publisher {
 
   gap(gap: Gap): void {
     this.#gap = gap
-    this.#batch.mark(this)
+    this.#host.batch.mark(this)
     if (!this.view.snapshot) return
     if (this.#owes !== 'first') this.#owes = 'gap'
     void this.#read(this.#owes === 'first' ? 'first' : 'gap')
@@ -109,25 +111,25 @@ export class Fold<State = unknown> implements Publisher {
 
   recovered(gap: Gap): void {
     if (this.#gap === gap) this.#gap = { ...gap, recovered: true }
-    this.#batch.mark(this)
+    this.#host.batch.mark(this)
   }
 
   status(status: TopicStatus, error: RealtimeError | null): void {
     this.#status = status
     this.#error = error
-    this.#batch.mark(this)
+    this.#host.batch.mark(this)
     if (status === 'live' && this.#owes === 'first' && this.#reading?.reason !== 'first') void this.#read('first')
   }
 
   async refetch(): Promise<void> {
     if (this.view.snapshot) return this.#read('refetch')
     const gap = this.#gap
-    if ((await this.#refresh()) && this.#gap === gap) this.dismissGap()
+    if ((await this.#host.refresh()) && this.#gap === gap) this.dismissGap()
   }
 
   dismissGap(): void {
     this.#gap = null
-    this.#batch.mark(this)
+    this.#host.batch.mark(this)
   }
 
   publish(): (() => void) | undefined {
@@ -148,7 +150,7 @@ export class Fold<State = unknown> implements Publisher {
   readonly #event = (event: unknown, meta: Meta, size: number): void => {
     if (this.#buffer) return this.#buffer.push({ event, meta, size })
     this.#reduce(event, meta)
-    this.#batch.mark(this)
+    this.#host.batch.mark(this)
   }
 
   #shown(): { readonly status: TopicStatus; readonly error: RealtimeError | null } {
@@ -177,8 +179,8 @@ export class Fold<State = unknown> implements Publisher {
     try {
       read = { state: await snapshot({ signal: controller.signal, reason }) }
     } catch (thrown) {
-      const { provider, name } = this.topic
-      read = toFault(thrown, provider, 'network', `The snapshot of "${name}" could not be read`, { topic: this.topic })
+      const { topic } = this
+      read = this.#host.clean(thrown, `The snapshot of "${topic.name}" could not be read`, topic, 'network')
     }
     if (this.#reading !== reading) return
     this.#reading = null
@@ -193,7 +195,7 @@ export class Fold<State = unknown> implements Publisher {
       this.#snapshotError = read
     }
     this.#drain()
-    this.#batch.mark(this)
+    this.#host.batch.mark(this)
   }
 
   /** Reduces what arrived meanwhile. What had to be pushed out is a gap that this read does not cover. */
