@@ -11,9 +11,6 @@ import {
 import type { Judgement, WebSocketOptions } from './options'
 import { isSocket, messages, NAME } from './topics'
 
-/** How many messages are kept until the first topic is joined, which is a matter of microtasks. */
-const HELD = 1_024
-
 /**
  * Any JSON WebSocket. With a `url` alone the socket is one topic: `useSubscription(messages())`, `useSend(messages())`. Functions describe what
  * else a server wants: a hello, channels, a heartbeat.
@@ -37,10 +34,7 @@ export function websocket<Message = unknown, C = undefined>(options: WebSocketOp
   async function open(link: LinkHandle): Promise<Session> {
     const { protocols, allowInsecure, decode = jsonOrText, verdict, route, send, leave, heartbeat } = options
     const given = (await (credentials && link.credentials())) as C
-    const channels = new Map<string, Topic>()
-    const held: Message[] = []
     const entry: { judgement?: Judgement; message?: Message } = {}
-    let flowing = false
 
     /** An app's function that throws is told to `inspect`, and stops nothing. */
     const tried = <T>(what: string, call: () => T): T | undefined => {
@@ -55,23 +49,15 @@ export function websocket<Message = unknown, C = undefined>(options: WebSocketOp
       const judgement = tried('accepted', () => accepted?.(message))
       if (!judgement) return false
       Object.assign(entry, { judgement, message })
-      // Nobody hears what came before it.
-      held.length = 0
       return true
     }
     const deliver = (message: Message): void => {
       const routed = route ? tried('route', () => route(message)) : { event: message }
-      const topic = routed?.channel === undefined ? everything : channels.get(routed.channel)
-      if (routed && topic) link.emit(topic, routed.event as never)
+      if (!routed) return
+      const { channel, event } = routed
+      const topic: Topic = channel === undefined ? everything : { provider: name, name: channel }
+      link.emit(topic, event)
     }
-    /** Core joins every wanted topic as soon as it has the session; what the server said with its first breath waits for that. */
-    const flow = (): void =>
-      queueMicrotask(() => {
-        flowing = true
-        const said = held.splice(0)
-        for (const message of said.slice(0, HELD)) deliver(message)
-        if (said.length > HELD) link.gap(null, 'overflow')
-      })
 
     const socket = await openSocket(link, {
       provider: name,
@@ -85,10 +71,9 @@ export function websocket<Message = unknown, C = undefined>(options: WebSocketOp
       },
       onFrame(frame) {
         const message = frame as Message
-        if (flowing) return deliver(message)
-        // A server that greets of its own accord may do so before anybody can wait for it.
-        const greeting = accepted && !hello && !entry.judgement && lets(message)
-        if (!greeting && held.length <= HELD) held.push(message)
+        if (!accepted || entry.judgement) deliver(message)
+        // A server that greets of its own accord may do so before anybody can wait for it. Whatever else comes before it nobody hears.
+        else if (!hello) lets(message)
       },
     })
     const say = (frame: unknown): void => {
@@ -106,11 +91,9 @@ export function websocket<Message = unknown, C = undefined>(options: WebSocketOp
     return {
       silence,
       async join(topic) {
-        flow()
         if (isSocket(topic)) return
         const call = `channel("${topic.name}")`
         if (!route) throw fault('config', `${call} would hear nothing: add route, or use messages()`, { topic })
-        channels.set(topic.name, topic)
         say(join?.(topic))
         if (!joined) return
         let judgement = false as Judgement
@@ -121,12 +104,9 @@ export function websocket<Message = unknown, C = undefined>(options: WebSocketOp
         if (judgement !== true) throw fault(judgement || 'refused', `The server refused ${call}`, { topic, cause })
       },
       leave(topic) {
-        if (isSocket(topic)) return
-        channels.delete(topic.name)
-        say(leave?.(topic))
+        if (!isSocket(topic)) say(leave?.(topic))
       },
       async send(topic, data) {
-        flow()
         if (!isSocket(topic) && !send)
           throw fault('config', `Nothing says how a message to channel("${topic.name}") looks: add send`, { topic })
         const frame = isSocket(topic) ? data : send?.(topic, data)

@@ -1,8 +1,7 @@
-import type { LinkHandle, Topic } from '@tributary/core'
-import { createMemoryEmulator, says, websocketServer } from '@tributary/emulator'
+import { says } from '@tributary/emulator'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { channels, type Message, pass, sent, stage } from '../test/kit'
-import { channel, messages, type WebSocketOptions, websocket } from './index'
+import { channel, messages } from './index'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -139,44 +138,4 @@ it('lets a session end while it joins, and joins again on the next one', async (
   expect(heard.statuses).toEqual(['pending', 'live'])
   expect(heard.gaps).toEqual([])
   await on.client.close()
-})
-
-/** A session without a client around it: what the link is told. */
-async function open(options: Partial<WebSocketOptions<Message>> = {}) {
-  const emulator = createMemoryEmulator({ vendors: [websocketServer()] })
-  const told: unknown[] = []
-  const link = {
-    signal: new AbortController().signal,
-    frameBytes: 1_000,
-    WebSocket: emulator.WebSocket,
-    opened() {},
-    alive() {},
-    emit: (_: Topic, event: unknown) => void told.push(event),
-    gap: (...gap: unknown[]) => void told.push(gap),
-  } as unknown as LinkHandle
-  const session = await websocket({ url: emulator.url('websocket'), ...options }).open(link)
-  return { session, told, emit: emulator.control('websocket').emit }
-}
-
-it('keeps a bounded number of messages for the first topic, and says when there were more', async () => {
-  const { session, told, emit } = await open()
-  for (let n = 1; n <= 1_030; n++) emit(n)
-  await pass()
-  expect(told).toEqual([])
-  await session.join(messages())
-  await pass()
-  expect(told).toEqual([...Array.from({ length: 1_024 }, (_, i) => i + 1), [null, 'overflow']])
-  session.close()
-})
-
-it('forgets the channels it has left', async () => {
-  const { session, told, emit } = await open({ route: channels.route })
-  await session.join(channel('a'))
-  emit({ type: 'event', channel: 'a', data: 1 })
-  await pass()
-  await session.leave(channel('a'))
-  emit({ type: 'event', channel: 'a', data: 2 })
-  await pass()
-  expect(told).toEqual([1])
-  session.close()
 })
