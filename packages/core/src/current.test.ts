@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { createClient } from './client'
 import { RealtimeError } from './errors'
-import { type Deferred, deferred, fakeTopic, fakeVendor } from './fake'
+import { type Deferred, deferred, fakeClient, fakeTopic, fakeVendor } from './fake'
 import type { Inspection } from './inspect'
 import type { Provider, Topic } from './provider'
 import type { View } from './view'
@@ -111,9 +111,11 @@ it('asks for the current state again for a view that came late, not for the firs
   await settle()
   expect(refreshes.length).toBe(0)
   show({ ...list, key: 'late' })
+  await settle()
   expect(refreshes.length).toBe(1)
   show({ ...list, key: 'late', snapshot: () => [] })
   show({ ...list, key: 'late, with a snapshot', snapshot: () => [] })
+  await settle()
   expect(refreshes.length).toBe(1)
   await client.close()
 })
@@ -131,8 +133,53 @@ it('refetches by asking again, resolves when that is answered, and tells inspect
   refreshes[0]?.resolve(true)
   await refetch
   const failing = fold.refetch()
+  await settle()
   refreshes[1]?.reject(new RealtimeError('the vendor is busy', { kind: 'refused', provider: 'fake' }))
   await failing
   expect(told).toContainEqual(expect.objectContaining({ type: 'warning', message: 'the vendor is busy' }))
+  await client.close()
+})
+
+it('asks once for all views that come late in one go, and again for the next', async () => {
+  const { client, show, settle, refreshes } = stateful()
+  show(list)
+  await settle()
+  for (let i = 0; i < 100; i++) show({ ...list })
+  await settle()
+  expect(refreshes.length).toBe(1)
+  show({ ...list })
+  await settle()
+  expect(refreshes.length).toBe(2)
+  await client.close()
+})
+
+it('asks after a first join for a view that came when some of the current state had overtaken its answer', async () => {
+  const join = deferred()
+  const { client, vendor } = fakeClient({ join: () => join.promise, refresh: async () => undefined })
+  const show = (key: string) => client['~fold'](topic, { ...list, key }).subscribe(() => {})
+  show('first')
+  await vi.advanceTimersByTimeAsync(20)
+  show('in time')
+  await vi.advanceTimersByTimeAsync(20)
+  vendor.hear(topic, 'state')
+  show('late')
+  await vi.advanceTimersByTimeAsync(20)
+  expect(vendor.said).toEqual(['open', 'join a'])
+  join.resolve()
+  await vi.advanceTimersByTimeAsync(20)
+  expect(vendor.said).toEqual(['open', 'join a', 'refresh a'])
+  await client.close()
+})
+
+it('asks nobody for a view that came while the first join was on its way, with nothing heard yet', async () => {
+  const join = deferred()
+  const { client, vendor } = fakeClient({ join: () => join.promise, refresh: async () => undefined })
+  for (const key of ['first', 'in time']) {
+    client['~fold'](topic, { ...list, key }).subscribe(() => {})
+    await vi.advanceTimersByTimeAsync(20)
+  }
+  join.resolve()
+  await vi.advanceTimersByTimeAsync(20)
+  expect(vendor.said).toEqual(['open', 'join a'])
   await client.close()
 })

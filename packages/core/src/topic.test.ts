@@ -158,6 +158,22 @@ it('joins again, with growing patience, what was refused only for now', async ()
   await client.close()
 })
 
+it('grows its patience with a vendor that drops a topic soon after each join, and forgives after 30 s', async () => {
+  const attempts: number[] = []
+  const backoff = (attempt: number) => {
+    attempts.push(attempt)
+    return 100
+  }
+  const { client, vendor } = fakeClient({}, { backoff })
+  client.subscribe(cars, ignore)
+  for (const stays of [0, 1_000, 29_000, 30_000]) {
+    await pass(stays + 100)
+    vendor.link.drop(cars, refused(true))
+  }
+  expect(attempts).toEqual([1, 2, 3, 1])
+  await client.close()
+})
+
 it('lets the vendor take a topic away, for now or for good', async () => {
   const { client, vendor, heard } = listening()
   await pass()

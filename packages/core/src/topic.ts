@@ -39,6 +39,9 @@ export interface TopicHost {
   readonly inspect: (detail: InspectionDetail) => void
 }
 
+/** Joined for so long that earlier drops are forgiven. */
+const STEADY_MS = 30_000
+
 /** One topic for everybody who wants it: its place on the wire, its status, and the marker it may owe. */
 export class TopicRecord {
   status: TopicStatus = 'pending'
@@ -50,11 +53,16 @@ export class TopicRecord {
   #error: RealtimeError | null = null
   #consumers: readonly Consumer[] = []
   readonly #folds = new Map<unknown, readonly Fold[]>()
+  #refreshing: Promise<boolean> | null = null
+  /** A view has come that missed some of the current state. */
+  #late = false
   #session: Session | null = null
   #wire: 'out' | 'joining' | 'in' | 'leaving' = 'out'
   /** Counts what happens on the wire, so that a late answer finds itself outdated. */
   #turn = 0
   #attempt = 0
+  /** When the newest join was confirmed, by a clock that nobody sets. */
+  #joinedAt = 0
   /** Something may already depend on this topic being complete: it was joined, or an event was delivered. */
   #heard = false
   /** Set while a marker is owed: when the last frame before the loss arrived. */
@@ -104,9 +112,21 @@ export class TopicRecord {
     return fold
   }
 
-  /** False where the current state could not be asked for. */
-  readonly #refresh = async (): Promise<boolean> => {
-    if (this.#wire !== 'in') return false
+  /** False where the current state could not be asked for. All who ask in one go share one answer. */
+  readonly #refresh = (): Promise<boolean> => {
+    this.#refreshing ??= Promise.resolve().then(() => {
+      this.#refreshing = null
+      return this.#askState()
+    })
+    return this.#refreshing
+  }
+
+  async #askState(): Promise<boolean> {
+    if (this.#wire !== 'in') {
+      // What was delivered before the answer to this first join nobody tells again by itself.
+      this.#late ||= this.#heard && this.#lostAt === null
+      return false
+    }
     try {
       await this.#session?.refresh?.(this.topic)
       return true
@@ -183,6 +203,7 @@ export class TopicRecord {
     if (this.#wire === 'out') return
     // Not this topic is refused but whoever asks for it.
     if (error.kind === 'unauthorized') return this.#host.end(error)
+    if (this.#wire === 'in' && performance.now() - this.#joinedAt >= STEADY_MS) this.#attempt = 0
     if (!error.retryable) this.place = error.kind === 'displaced' ? 'lost' : null
     this.#outOfWire()
     if (!this.wanted) return this.#sync()
@@ -202,6 +223,7 @@ export class TopicRecord {
     this.#timer = undefined
     this.#turn++
     this.#held = null
+    this.#late = false
     if (this.#wire === 'leaving') {
       // Whoever wants it from here on starts anew: nothing was missed by somebody who was not there.
       this.#heard = false
@@ -263,7 +285,7 @@ export class TopicRecord {
     this.#timer = undefined
     this.#wire = 'in'
     this.place = 'held'
-    this.#attempt = 0
+    this.#joinedAt = performance.now()
     this.#heard = true
     this.#host.inspect({ type: 'joined', topic: this.topic })
     const turn = this.#turn
@@ -275,6 +297,8 @@ export class TopicRecord {
     for (let next = this.#held?.shift(); next; next = this.#held?.shift())
       this.#deliver(next.event, next.meta, next.size)
     this.#held = null
+    if (this.#late) void this.#refresh()
+    this.#late = false
     this.#sync()
   }
 
