@@ -12,7 +12,7 @@ export interface Routed {
 /**
  * A server, described. `Message` is what it sends, decoded; `C` is what `credentials` gives.
  *
- * What `hello`, `join`, `leave` and `send` give goes out as JSON, a string as it is; `undefined` says nothing.
+ * What `hello`, `join`, `leave` and `send` give goes out as JSON, a string as it is. `undefined` says nothing; from `send` it is an error.
  */
 export interface WebSocketOptions<Message = unknown, C = unknown> {
   /**
