@@ -32,6 +32,8 @@ export interface Facts<Event, Given extends object, Value> {
   readonly joined?: ((text: string) => boolean) | undefined
   /** The client's frame that keeps the connection alive: it may leave at any time. Absent where it sends none. */
   readonly beat?: ((text: string) => boolean) | undefined
+  /** A topic that the server sends unasked, whoever wants it: it cannot be seen there that it was left. Default: none is. */
+  readonly unasked?: ((topic: Topic) => boolean) | undefined
   /** A server that refuses the client. */
   readonly refuse: Behaviour
   /** A server that refuses this topic and nothing else. Absent where there is no such answer. */

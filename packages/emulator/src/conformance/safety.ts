@@ -4,7 +4,7 @@ import type { Frame } from '../vendor'
 import { live } from './connection'
 import type { Law } from './facts'
 import { law } from './law'
-import { textsOf } from './observed'
+import { wordsOf } from './observed'
 
 /** What no vendor says, and what would break a client that trusts its peer. */
 const strange: readonly Frame[] = [
@@ -88,7 +88,7 @@ export const safetyLaws: readonly Law[] = [
     scene.behave(echo)
     const heard = scene.hear(topic)
     await live(scene, heard)
-    const words = [...new Set(textsOf(scene.valid))]
+    const words = [...new Set(wordsOf(scene.valid))]
     const [word = ''] = words
     for (const secret of words) {
       scene.emulator.connections[0]?.send(JSON.stringify({ type: 'said', secret, [secret]: { secret: [secret] } }))

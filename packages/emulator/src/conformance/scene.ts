@@ -37,7 +37,10 @@ export interface Heard {
 
 /** Where one law is tried: a vendor's server that can be troubled, a client with the provider under test, and all that can be seen of them. */
 export interface Scene {
-  readonly facts: Pick<Facts<never, never, never>, 'hello' | 'welcome' | 'joined' | 'refuse' | 'refuseTopic' | 'send'>
+  readonly facts: Pick<
+    Facts<never, never, never>,
+    'hello' | 'welcome' | 'joined' | 'unasked' | 'refuse' | 'refuseTopic' | 'send'
+  >
   readonly topics: readonly [Topic, Topic, ...Topic[]]
   readonly provider: Provider
   readonly client: Client
