@@ -22,6 +22,8 @@ export interface View<in Event, in out State> {
   readonly initial: State
   readonly reduce: (state: State, event: Event, meta: Meta) => State
   readonly snapshot?: ((context: SnapshotContext) => State | PromiseLike<State>) | undefined
+  /** What to keep of the state when events may have been missed; called before the first event after them. Default: all of it. */
+  readonly gap?: ((state: State, gap: Gap) => State) | undefined
 }
 
 /** Types a view made outside render, where all components that use it share its state. */
@@ -102,8 +104,7 @@ export class Fold<State = unknown> implements Publisher {
   }
 
   gap(gap: Gap): void {
-    this.#gap = gap
-    this.#host.batch.mark(this)
+    this.#miss(gap)
     if (!this.view.snapshot) return
     if (this.#owes !== 'first') this.#owes = 'gap'
     void this.#read(this.#owes === 'first' ? 'first' : 'gap')
@@ -160,8 +161,20 @@ export class Fold<State = unknown> implements Publisher {
   }
 
   #reduce(event: unknown, meta: Meta): void {
+    this.#try(() => this.view.reduce(this.#data, event, meta))
+  }
+
+  #miss(gap: Gap): void {
+    this.#gap = gap
+    const { view } = this
+    this.#try(() => (view.gap ? view.gap(this.#data, gap) : this.#data))
+    this.#host.batch.mark(this)
+  }
+
+  /** A view that throws keeps its state. */
+  #try(next: () => State): void {
     try {
-      this.#data = this.view.reduce(this.#data, event, meta)
+      this.#data = next()
     } catch (thrown) {
       report(thrown)
     }
@@ -204,13 +217,13 @@ export class Fold<State = unknown> implements Publisher {
     this.#buffer = null
     if (!buffer) return
     if (buffer.lost) {
-      this.#gap = {
+      this.#miss({
         since: buffer.lostSince,
         until: Date.now(),
         reason: 'overflow',
         recovered: false,
         count: buffer.lost,
-      }
+      })
     }
     for (let next = buffer.shift(); next; next = buffer.shift()) this.#reduce(next.event, next.meta)
   }
