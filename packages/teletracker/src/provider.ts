@@ -111,11 +111,8 @@ function route(link: LinkHandle, topics: Readonly<Record<'user' | 'account', Top
 }
 
 function tokenOf(provider: string, token: unknown): string {
-  if (typeof token === 'string' && token !== '' && !/\s/.test(token)) return token
-  const message =
-    typeof token === 'string' && token
-      ? 'credentials gave a token with white space in it: give the bare token, without "Bearer "'
-      : `credentials must give the token as a string, but gave ${token === '' ? 'an empty one' : typeof token}`
+  if (typeof token === 'string' && /^\S+$/.test(token)) return token
+  const message = `credentials gave ${typeof token}, not the bare token: a string without white space, and so without "Bearer "`
   throw new RealtimeError(message, { kind: 'config', provider })
 }
 

@@ -76,9 +76,9 @@ it('tells what a wrong token came to: failed, unauthorized, not tried a third ti
 })
 
 it.each([
-  ['with the word Bearer', 'Bearer a-token', 'give the bare token, without "Bearer "'],
-  ['with a line break', 'a-token\n', 'give the bare token'],
-  ['that is empty', '', 'gave an empty one'],
+  ['with the word Bearer', 'Bearer a-token', 'the bare token: a string without white space, and so without "Bearer "'],
+  ['with a line break', 'a-token\n', 'without white space'],
+  ['that is empty', '', 'gave string, not the bare token'],
   ['that is none', undefined, 'gave undefined'],
   ['that is an object', { token: 'a-token' }, 'gave object'],
 ])('sends no token %s, and says what to give', async (_, token, words) => {
