@@ -14,23 +14,25 @@ const SLEPT_HIDDEN_MS = 90_000
 
 /** The browser's own events, and a clock that notices sleep. Under Node, where there is no window, only the clock. */
 export const browserLifecycle: Lifecycle = (hint) => {
-  const undo: Unsubscribe[] = []
-  const on = (target: EventTarget | undefined, type: string, handle: (event: Event) => void): void => {
-    target?.addEventListener(type, handle)
-    undo.push(() => target?.removeEventListener(type, handle))
-  }
-  const page = typeof document === 'undefined' ? undefined : document
-  const view = page?.defaultView ?? undefined
-
-  on(view, 'online', () => hint('online'))
-  on(view, 'offline', () => hint('offline'))
-  on(view, 'pagehide', () => hint('pause'))
-  on(view, 'pageshow', (event) => {
-    if ((event as PageTransitionEvent).persisted) hint('resume')
-  })
-  on(page, 'freeze', () => hint('pause'))
-  on(page, 'resume', () => hint('resume'))
-  on(page, 'visibilitychange', () => hint(page?.hidden ? 'hidden' : 'visible'))
+  const page: Document | undefined = globalThis.document
+  const detached = new AbortController()
+  const on = (target: EventTarget | null | undefined, type: string, kindOf: (event: Event) => Hint | false): void =>
+    target?.addEventListener(
+      type,
+      (event) => {
+        const kind = kindOf(event)
+        if (kind) hint(kind)
+      },
+      detached,
+    )
+  const view = page?.defaultView
+  on(view, 'online', () => 'online')
+  on(view, 'offline', () => 'offline')
+  on(view, 'pagehide', () => 'pause')
+  on(view, 'pageshow', (event) => (event as PageTransitionEvent).persisted && 'resume')
+  on(page, 'freeze', () => 'pause')
+  on(page, 'resume', () => 'resume')
+  on(page, 'visibilitychange', () => (page?.hidden ? 'hidden' : 'visible'))
   // Events tell of changes only: bad news that is older is told at once.
   if (page?.hidden) hint('hidden')
   if (globalThis.navigator?.onLine === false) hint('offline')
@@ -41,9 +43,9 @@ export const browserLifecycle: Lifecycle = (hint) => {
     if (now - last - TICK_MS > (page?.hidden ? SLEPT_HIDDEN_MS : SLEPT_MS)) hint('wake')
     last = now
   }, TICK_MS)
-  undo.push(() => clearInterval(timer))
   return () => {
-    for (const detach of undo) detach()
+    detached.abort()
+    clearInterval(timer)
   }
 }
 
