@@ -44,8 +44,8 @@ export class CredentialsDesk {
 
   /** Rejects with kind `network` when the app's function throws, `timeout` when it hangs, `aborted` with the signal. */
   ask(attempt: number, signal: AbortSignal): Promise<Granted> {
-    const flight = this.#flight ?? this.#take(attempt)
-    this.#flight = flight
+    this.#flight ??= this.#take(attempt)
+    const flight = this.#flight
     flight.waiting++
     return new Promise<Granted>((resolve, reject) => {
       const abort = (): void => {

@@ -1,4 +1,4 @@
-import { report } from './errors'
+import { guarded } from './errors'
 
 export type Unsubscribe = () => void
 
@@ -19,12 +19,6 @@ export class Emitter<A = void, B = void> {
   }
 
   emit(a: A, b: B): void {
-    for (const { call } of this.#listeners) {
-      try {
-        call(a, b)
-      } catch (thrown) {
-        report(thrown)
-      }
-    }
+    for (const { call } of this.#listeners) guarded(() => call(a, b))
   }
 }

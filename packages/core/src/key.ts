@@ -1,4 +1,4 @@
-import { RealtimeError } from './errors'
+import { fault } from './errors'
 import type { Json, Params, SendableTopic, Skip, Topic } from './provider'
 import type { Check, OnInvalid, StandardSchemaV1 } from './schema'
 
@@ -65,8 +65,10 @@ function canonical(topic: Topic, value: Json | undefined, path: string): string 
       .map((key) => `${JSON.stringify(key)}:${canonical(topic, record[key], `${path}.${key}`)}`)
       .join()}}`
   }
-  throw new RealtimeError(
-    `${path} of topic "${topic.name}" is ${typeof value === 'object' ? 'an instance of a class' : String(value)}; topics are plain data: use strings, finite numbers, booleans, null, arrays and plain objects.`,
-    { kind: 'config', provider: topic.provider },
+  const found = typeof value === 'object' ? 'an instance of a class' : String(value)
+  throw fault(
+    topic.provider,
+    'config',
+    `${path} of topic "${topic.name}" is ${found}: use strings, finite numbers, booleans, null, arrays and plain objects`,
   )
 }

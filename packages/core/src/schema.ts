@@ -1,4 +1,4 @@
-import { RealtimeError } from './errors'
+import { fault } from './errors'
 import type { Meta, Topic } from './provider'
 
 /** The Standard Schema v1 interface (standardschema.dev), copied as its authors intend so that there is no dependency. */
@@ -63,10 +63,8 @@ function validate(
   const result = schema['~standard'].validate(event)
   if (result instanceof Promise) {
     result.catch(() => {})
-    throw new RealtimeError(
-      `The schema on topic "${topic.name}" answers with a promise; events are checked as they arrive, so it must be synchronous. Remove its async refinements and do that work in onEvent.`,
-      { kind: 'config', provider: topic.provider, topic },
-    )
+    const message = `The schema on topic "${topic.name}" must be synchronous, but answers with a promise: remove its async refinements, and do that work in onEvent`
+    throw fault(topic.provider, 'config', message, { topic })
   }
   if (!result.issues) return result.value
   if (onInvalid !== 'passthrough') {
