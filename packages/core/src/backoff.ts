@@ -45,6 +45,7 @@ export function delayBefore(
     typeof backoff === 'function'
       ? guarded(() => backoff(attempt, cause))
       : draw(backoff === 'fast' ? { first: 500 } : backoff)
+  const ms = Number(asked)
   // What is no number is no policy.
-  return timerMs(Math.max(least, Number.isNaN(Number(asked)) ? draw({}) : Number(asked)))
+  return timerMs(Math.max(least, Number.isNaN(ms) ? draw({}) : ms))
 }

@@ -21,16 +21,17 @@ export class Batch {
   #cancel: (() => void) | null = null
 
   constructor(scheduler?: ((flush: () => void) => void) | undefined) {
-    // Called as a function of nobody: browsers refuse `queueMicrotask` or `requestAnimationFrame` as a method of another object.
-    this.#scheduler = scheduler && ((flush) => scheduler(flush))
+    this.#scheduler = scheduler
   }
 
   mark(publisher: Publisher): void {
     this.#dirty.add(publisher)
     if (this.#cancel) return
     this.#cancel = () => {}
+    // Called as a function of nobody: browsers refuse `queueMicrotask` or `requestAnimationFrame` as a method of another object.
+    const scheduler = this.#scheduler
     try {
-      if (this.#scheduler) this.#scheduler(this.flush)
+      if (scheduler) scheduler(this.flush)
       else if (performance.now() - this.#last > FRAME_MS) queueMicrotask(this.flush)
       else this.#cancel = nextFrame(this.flush)
     } catch (thrown) {
@@ -55,14 +56,11 @@ export class Batch {
 
 function nextFrame(flush: () => void): () => void {
   // Workers and React Native have frames and no document.
-  if (typeof requestAnimationFrame === 'undefined' || globalThis.document?.hidden) {
-    const timer = setTimeout(flush, FRAME_MS)
-    return () => clearTimeout(timer)
-  }
-  const frame = requestAnimationFrame(flush)
-  const timer = setTimeout(flush, HELD_BACK_MS)
+  const frames = typeof requestAnimationFrame === 'function' && !globalThis.document?.hidden
+  const timer = setTimeout(flush, frames ? HELD_BACK_MS : FRAME_MS)
+  const frame = frames && requestAnimationFrame(flush)
   return () => {
-    cancelAnimationFrame(frame)
     clearTimeout(timer)
+    if (frame) cancelAnimationFrame(frame)
   }
 }

@@ -32,8 +32,6 @@ export function checkOf(topic: Topic): Check | undefined {
   return (topic as { readonly '~check'?: Check })['~check']
 }
 
-const REFUSED: unique symbol = Symbol('refused')
-
 /** Wraps a listener so that it hears checked events only. `invalid` is told once per path. */
 export function checked(
   topic: Topic,
@@ -42,38 +40,21 @@ export function checked(
 ): (event: unknown, meta: Meta, size: number) => void {
   const check = checkOf(topic)
   if (!check) return listener
+  const { schema, onInvalid } = check
   const told = new Set<string>()
-  const tell = (path: string, message: string): void => {
-    if (told.has(path)) return
-    told.add(path)
-    invalid(path, message)
-  }
   return (event, meta, size) => {
-    const value = validate(topic, check, event, tell)
-    if (value !== REFUSED) listener(value, meta, size)
-  }
-}
-
-function validate(
-  topic: Topic,
-  { schema, onInvalid }: Check,
-  event: unknown,
-  tell: (path: string, message: string) => void,
-): unknown {
-  const result = schema['~standard'].validate(event)
-  if (result instanceof Promise) {
-    result.catch(() => {})
-    const message = `The schema on topic "${topic.name}" must be synchronous, but answers with a promise: remove its async refinements, and do that work in onEvent`
-    throw fault(topic.provider, 'config', message, { topic })
-  }
-  if (!result.issues) return result.value
-  if (onInvalid !== 'passthrough') {
-    for (const issue of result.issues) {
-      tell(
-        (issue.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part)).join('.') || '(root)',
-        issue.message,
-      )
+    const result = schema['~standard'].validate(event)
+    if (result instanceof Promise) {
+      result.catch(() => {})
+      const message = `The schema on topic "${topic.name}" must be synchronous, but answers with a promise: remove its async refinements, and do that work in onEvent`
+      throw fault(topic.provider, 'config', message, { topic })
     }
+    if (!result.issues) return listener(result.value, meta, size)
+    for (const { path = [], message } of onInvalid === 'passthrough' ? [] : result.issues) {
+      const where = path.map((part) => String(typeof part === 'object' ? part.key : part)).join('.') || '(root)'
+      if (!told.has(where)) invalid(where, message)
+      told.add(where)
+    }
+    if (onInvalid !== 'drop') listener(event, meta, size)
   }
-  return onInvalid === 'drop' ? REFUSED : event
 }
