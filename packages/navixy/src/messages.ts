@@ -27,46 +27,43 @@ export interface Entry {
 
 type Fields = { readonly [field: string]: unknown }
 const fields = (value: unknown): Fields => Object(value)
-const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value])
+const STATES: readonly unknown[] = ['state', 'state_batch']
 
 /** The entries of an event, in each of the shapes that are documented; what is none of them is told to `warn`. */
-export function entriesOf({ event, data, user_time }: Message, warn: (message: string) => void): readonly Entry[] {
-  const unknown = (): Entry[] => {
+export function entriesOf(
+  { event: name, data, user_time }: Message,
+  warn: (message: string) => void,
+): readonly Entry[] {
+  const entry = (item: Fields): readonly Entry[] => {
+    // Wrapped as both real clients read it, or bare as the page has it.
+    const { source_id, tracker_id, lifecycle_event, timestamp, state = item } = item
+    const { source_id: source } = fields(state)
+    if (typeof source_id === 'number' && lifecycle_event)
+      return told(
+        { source: source_id },
+        { type: 'lifecycle', source_id, lifecycle_event, ...(timestamp ? { timestamp } : {}) },
+      )
+    if (name === 'iot_monitor' && typeof tracker_id === 'number')
+      return told({ tracker: tracker_id }, { ...item, type: 'iot' })
+    // The vendor's own sample of a `readings_batch` is called `state_batch`.
+    if (typeof tracker_id === 'number')
+      return told({ name: 'readings_batch', tracker: tracker_id }, { ...item, type: 'readings' })
+    if (typeof source === 'number' && STATES.includes(name))
+      return told({ source }, { type: 'state', state, ...(user_time ? { user_time } : {}) })
+    // As the REST API has readings: a map, keyed by tracker.
+    const ids = name === 'readings_batch' ? Object.keys(item) : []
+    if (ids.length > 0 && ids.every(Number))
+      return ids.flatMap((id) => entry({ ...fields(item[id]), tracker_id: Number(id) }))
     warn('An entry of an event that nobody knows was ignored')
     return []
   }
-  const stated = typeof user_time === 'string' ? { user_time } : undefined
-  const entry = (name: EventName | undefined, value: unknown): readonly Entry[] => {
-    const item = fields(value)
-    const { source_id, tracker_id, lifecycle_event, timestamp } = item
-    if (typeof source_id === 'number' && typeof lifecycle_event === 'string') {
-      const when = typeof timestamp === 'string' ? { timestamp } : undefined
-      const told = { type: 'lifecycle', source_id, lifecycle_event, ...when } as NavixyBatchEvent
-      return [{ name, source: source_id, event: told }]
-    }
-    if (typeof tracker_id === 'number') {
-      // The vendor's own sample of a `readings_batch` is called `state_batch`.
-      const iot = name === 'iot_monitor'
-      const told = { ...item, type: iot ? 'iot' : 'readings' } as NavixyReadingsEvent | NavixyIotEvent
-      return [{ name: iot ? name : 'readings_batch', tracker: tracker_id, event: told }]
-    }
-    // Wrapped as both real clients read it, or bare as the page has it.
-    const state = fields(item.state ?? item)
-    if (typeof state.source_id === 'number' && name !== undefined) {
-      return [
-        { name, source: state.source_id, event: { type: 'state', state, ...stated } as unknown as NavixyBatchEvent },
-      ]
-    }
-    // As the REST API has readings: a map, keyed by tracker.
-    const keyed = Object.entries(item)
-    if (name !== 'readings_batch' || keyed.length === 0 || keyed.some(([key]) => !/^\d+$/.test(key))) return unknown()
-    return keyed.flatMap(([key, readings]) => entry(name, { ...fields(readings), tracker_id: Number(key) }))
-  }
-  if (event === 'lifecycle') return entry(undefined, data)
-  if (event === 'state' || event === 'state_batch' || event === 'readings_batch')
-    return listOf(data).flatMap((item) => entry(event, item))
-  if (event !== 'iot_monitor') return unknown()
-  return listOf(fields(data).iot_last_values ?? data).flatMap((item) => entry(event, item))
+  const told = (about: Omit<Entry, 'event'>, event: object): readonly Entry[] => [
+    // A lifecycle by itself is for every topic that hears of them.
+    { ...(name !== 'lifecycle' && { name: name as EventName }), ...about, event: event as Entry['event'] },
+  ]
+  return [(name === 'iot_monitor' && fields(data).iot_last_values) || data]
+    .flat()
+    .flatMap((item) => entry(fields(item)))
 }
 
 /** What an answer to a subscribe says of an event's trackers; `null` where it refuses them. */

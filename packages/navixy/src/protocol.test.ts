@@ -29,7 +29,7 @@ it('knows each region’s base, one of your own, and neither by default', () => 
   expect(baseOf({ baseUrl: 'https://api.domain.com/' })).toBe('https://api.domain.com')
   expect(baseOf({})).toBeUndefined()
   expect(socketUrl('http://127.0.0.1:8787/navixy/v2')).toBe('ws://127.0.0.1:8787/navixy/v2/event/subscription')
-  expect(baseOfSocket('wss://domain.com/v2/event/subscription/?tenant=7')).toBe('https://domain.com/v2')
+  expect(baseOfSocket('wss://domain.com/v2/event/subscription/?tenant=7')).toBe('https://domain.com/v2?tenant=7')
 })
 
 it('reads the handshake of the vendor’s page', () => {

@@ -3,39 +3,27 @@
  * a real Atmosphere server (2.7.16) was seen to do.
  */
 
-/** The vendor's own base URLs ("User API"); there is no default among them. */
-const REGIONS = {
-  eu: 'https://api.eu.navixy.com/v2',
-  us: 'https://api.us.navixy.com/v2',
-  me: 'https://api.me.navixy.com/v2',
-} as const
-
 export interface Place {
-  /** One of the vendor's regions. */
-  readonly region?: keyof typeof REGIONS | undefined
+  /** Where the vendor's own servers are; there is no default among them. */
+  readonly region?: 'eu' | 'us' | 'me' | undefined
   /** The base of the REST API, such as `https://api.your-domain`, for installations of one's own. */
   readonly baseUrl?: string | undefined
 }
 
-/** The base of the REST API; `undefined` where neither region nor address says it. */
+/** The base of the REST API ("User API"); `undefined` where neither region nor address says it. */
 export function baseOf({ region, baseUrl }: Place): string | undefined {
-  return (baseUrl ?? (region && REGIONS[region]))?.replace(/\/+(?=$|\?)/, '')
+  return (baseUrl ?? (region && `https://api.${region}.navixy.com/v2`))?.replace(/\/+(?=$|\?)/, '')
 }
 
 const PATH = '/event/subscription'
 
 /** Where the WebSocket is, under the base of the REST API. A query stays. */
 export function socketUrl(base: string): string {
-  const [address = '', query] = base.split('?')
-  return `${address.replace(/^http/, 'ws')}${PATH}${query === undefined ? '' : `?${query}`}`
+  return base.replace(/^http/, 'ws').replace(/$|(?=\?)/, PATH)
 }
 
 /** The base of the REST API, by the WebSocket's address. */
-export const baseOfSocket = (url: string): string =>
-  url
-    .replace(/[?#].*/, '')
-    .replace(/^ws/, 'http')
-    .replace(/\/event\/subscription\/?$/, '')
+export const baseOfSocket = (url: string): string => url.replace(/^ws/, 'http').replace(/\/event\/subscription\/?/, '')
 
 /**
  * As the vendor's page shows them. Tracking id 0 asks for a fresh handshake, which is a sign of life; a version below 2.2.1 or one that is

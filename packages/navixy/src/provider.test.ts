@@ -32,7 +32,7 @@ it('gives each format, filter and selection of states an address of its own, wit
   ].map(address)
   expect(new Set([base, ...apart]).size).toBe(apart.length + 1)
   expect(address(trackerState({ trackers: [2, 1, 2] }))).toBe(address(trackerState({ trackers: [1, 2] })))
-  expect(() => address(createTopic('navixy', 'weather'))).toThrow('make its topics with trackerState()')
+  expect(() => address(createTopic('navixy', 'weather'))).toThrow('make its topics with trackerState() and its like')
   const shared = navixy({ region: 'eu', credentials, sources: async () => [] })
   expect(shared.address(one)).toBe(shared.address(trackerState({ trackers: [2] })))
 })

@@ -68,15 +68,12 @@ export function navixy(options: NavixyOptions): Provider<never> {
       "Navixy has several servers: write navixy({ region: 'eu', … }), 'us' or 'me', or the baseUrl of your own",
     )
   const baseUrl = base ?? baseOfSocket(url)
-  const troubled = new Set<string>()
+  const troubled = new Map<string, Set<number>>()
 
   const wanted = (topic: Topic): Wanted => {
     const found = wantedBy(topic)
     if (found) return found
-    throw config(
-      `Navixy has no topic "${topic.name}": make its topics with trackerState(), trackerStates(), trackerReadings() or iotMonitor()`,
-      topic,
-    )
+    throw config(`Navixy has no topic "${topic.name}": make its topics with trackerState() and its like`, topic)
   }
 
   const told = async <T>(pairs: PromiseLike<T>): Promise<T> => {

@@ -45,7 +45,7 @@ export function trackerState<F extends Format = 'full'>(
   params: TrackerStateParams<F>,
 ): Topic<NavixyBatchEvent<StateFor<F>>> {
   const { provider, trackers, format } = params
-  return make(provider, 'trackerState', { target: ids(trackers), format: format === 'compact' ? format : undefined })
+  return make(provider, 'state', trackers, { format: compact(format) })
 }
 
 /** The trackers' states in batches, for large fleets (the vendor's event `state_batch`). */
@@ -53,71 +53,45 @@ export function trackerStates<F extends Format = 'full'>(
   params: TrackerStatesParams<F>,
 ): Topic<NavixyBatchEvent<StateFor<F>>> {
   const { provider, target, rateLimit, format } = params
-  return make(provider, 'trackerStates', {
-    target: ids(target),
-    rateLimit,
-    format: format === 'compact' ? format : undefined,
-  })
+  return make(provider, 'state_batch', target, { rate_limit: rateLimit, format: compact(format) })
 }
 
 /** What the trackers' sensors, states and counters say, as far as it has changed (the vendor's event `readings_batch`). */
 export function trackerReadings(params: TrackerReadingsParams): Topic<NavixyReadingsEvent> {
   const { provider, target, rateLimit, sensorType, includeComponents } = params
-  return make(provider, 'trackerReadings', {
-    target: ids(target),
-    rateLimit,
-    sensorType,
-    includeComponents: includeComponents === false ? false : undefined,
+  return make(provider, 'readings_batch', target, {
+    rate_limit: rateLimit,
+    sensor_type: sensorType,
+    include_components: includeComponents === false ? false : undefined,
   })
 }
 
 /** The last values of the attributes that the trackers send (the vendor's event `iot_monitor`, the Data Stream Analyzer). */
 export function iotMonitor(params: IotMonitorParams): Topic<NavixyIotEvent> {
   const { provider, target, rateLimit, flowId } = params
-  return make(provider, 'iotMonitor', { target: ids(target), rateLimit, flowId })
+  return make(provider, 'iot_monitor', target, { rate_limit: rateLimit, flow_id: flowId })
 }
 
-/** The vendor's name of an event. */
+/** The vendor's name of an event, and so of its topics. */
 export type EventName = 'state' | 'state_batch' | 'readings_batch' | 'iot_monitor'
 
-const EVENTS: { readonly [name: string]: EventName } = {
-  trackerState: 'state',
-  trackerStates: 'state_batch',
-  trackerReadings: 'readings_batch',
-  iotMonitor: 'iot_monitor',
-}
-
-/** What a topic asks of the vendor. */
+/** What a topic asks of the vendor: its params are the vendor's own fields. */
 export interface Wanted {
   readonly event: EventName
   readonly target: Target
-  /** The other fields of its request. */
   readonly settings: { readonly [field: string]: Json | undefined }
 }
 
 /** What a topic asks of the vendor; nothing where it is none of ours. */
-export function wantedBy({ name, params = {} }: Topic): Wanted | undefined {
-  const event = Object.hasOwn(EVENTS, name) ? EVENTS[name] : undefined
-  const { target, rateLimit, format, sensorType, includeComponents, flowId } = params
-  if (!event || !target) return undefined
-  const settings = {
-    rate_limit: rateLimit,
-    format,
-    sensor_type: sensorType,
-    include_components: includeComponents,
-    flow_id: flowId,
-  }
-  return { event, target: target as Target, settings }
+export function wantedBy({ name, params: { target, ...settings } = {} }: Topic): Wanted | undefined {
+  return target && /^(state|(state|readings)_batch|iot_monitor)$/.test(name)
+    ? { event: name as EventName, target: target as Target, settings }
+    : undefined
 }
 
-function make<Event>(
-  provider = NAME,
-  name: string,
-  params: { [K in keyof Params]: Params[K] | undefined },
-): Topic<Event> {
-  const said = Object.entries(params).filter(([, value]) => value !== undefined)
-  return createTopic<Event>(provider, name, Object.fromEntries(said) as Params)
+/** Each id once and in order, so that equal sets are the same topic; likewise a default is the same as nothing. */
+function make<Event>(provider = NAME, event: EventName, target: Target, settings: Wanted['settings']): Topic<Event> {
+  const ids = target === 'all' ? target : [...new Set(target)].sort((a, b) => a - b)
+  return createTopic<Event>(provider, event, { target: ids, ...settings } as Params)
 }
-
-/** Each id once and in order, so that equal sets are the same topic. */
-const ids = (target: Target): Target => (target === 'all' ? target : [...new Set(target)].sort((a, b) => a - b))
+const compact = (format: Format | undefined) => (format === 'compact' ? format : undefined)

@@ -9,11 +9,6 @@ afterEach(() => vi.useRealTimers())
 const all = trackerStates({ target: 'all' })
 const types = ({ sent }: Scene, nth = -1) =>
   sent(nth).map(({ action, requests }) => [action, ...requests.map(({ type }) => type)].join(' '))
-const trackers = ({ sent }: Scene) =>
-  sent().map(({ action, requests }) => {
-    const { trackers: ids, target } = Object(requests[0])
-    return [action, ids ?? target.tracker_ids ?? 'all']
-  })
 const reading = (...ids: readonly number[]) => ({
   type: 'event',
   event: 'readings_batch',
@@ -129,7 +124,7 @@ it('fails the guilty topic alone when a message for several is refused', async (
     kind: 'forbidden',
     code: 11,
     reason: 'Access denied',
-    topic: { name: 'iotMonitor' },
+    topic: { name: 'iot_monitor' },
   })
   await pass(300_000)
   expect(types(stage).length).toBe(3)
@@ -188,98 +183,6 @@ it('tells of trackers that are not normal as events, and when they are normal ag
     { type: 'access', tracker_id: 99, status: 'unknown' },
   ])
   await client.close()
-})
-
-it('takes back what nobody wants any more, and only that', async () => {
-  const stage = scene()
-  const { hear, pass, control, client } = stage
-  const [a, b] = [hear(trackerReadings({ target: [1, 2] })), hear(trackerReadings({ target: [2, 3] }))]
-  await pass()
-  a.stop()
-  await pass(300)
-  b.stop()
-  await pass(300)
-  expect(trackers(stage)).toEqual([
-    ['subscribe', [1, 2, 3]],
-    ['unsubscribe', [1]],
-    ['unsubscribe', [2, 3]],
-  ])
-  expect(control.emit(reading(1, 2, 3)).connections).toBe(0)
-  await client.close()
-})
-
-it('takes back together what nobody wants any more while it waits for an answer', async () => {
-  const stage = scene({ unsubscribed: 'silence' })
-  const { hear, pass, client, emulator } = stage
-  hear(all)
-  const many = [1, 2, 3, 4].map((id) => hear(trackerReadings({ target: [id] })))
-  await pass()
-  for (const { stop } of many) stop()
-  await pass(20_000)
-  expect(trackers(stage).slice(1)).toEqual([
-    ['unsubscribe', [1]],
-    ['unsubscribe', [2, 3, 4]],
-  ])
-  expect(emulator.attempts).toBe(1)
-  await client.close()
-})
-
-it('leaves single trackers subscribed while all are, and asks for them anew when all are not any more', async () => {
-  for (const allIsEverything of [true, false]) {
-    const stage = scene({ allIsEverything })
-    const { hear, pass, control, client } = stage
-    const whole = hear(trackerReadings({ target: 'all' }))
-    await pass()
-    const [stays, goes] = [hear(trackerReadings({ target: [1] })), hear(trackerReadings({ target: [2] }))]
-    await pass()
-    goes.stop()
-    await pass(300)
-    whole.stop()
-    await pass(300)
-    expect(trackers(stage)).toEqual([
-      ['subscribe', 'all'],
-      ['subscribe', [1, 2]],
-      ['unsubscribe', 'all'],
-      ['subscribe', [1]],
-    ])
-    // What came in between may be missing.
-    expect(stays.gaps).toMatchObject([{ reason: 'vendor' }])
-    expect(control.emit(reading(1)).connections).toBe(1)
-    expect(control.emit(reading(3)).connections).toBe(0)
-    await client.close()
-  }
-})
-
-it('goes on when an unsubscribe is never answered', async () => {
-  const stage = scene({ unsubscribed: 'silence' })
-  const { hear, pass, client } = stage
-  hear(all)
-  const leaves = hear(trackerReadings({ target: [1] }))
-  await pass()
-  leaves.stop()
-  await pass(300)
-  const next = hear(trackerReadings({ target: [2] }))
-  await pass(1_000)
-  expect(next.status).toBe('pending')
-  await pass(500)
-  expect(next.status).toBe('live')
-  await client.close()
-})
-
-it('takes everything back when the page goes or the client is closed, before the socket closes', async () => {
-  for (const go of ['close', 'pause'] as const) {
-    const stage = scene()
-    const { hear, pass, client, hint, connection } = stage
-    hear(all)
-    hear(trackerReadings({ target: [1] }))
-    await pass()
-    if (go === 'close') await client.close()
-    else hint('pause')
-    await pass()
-    expect(types(stage).at(-1), go).toBe('unsubscribe state_batch readings_batch')
-    expect(connection().closed).not.toBeNull()
-    await client.close()
-  }
 })
 
 it('splits a long list over several messages', async () => {

@@ -49,8 +49,8 @@ export interface WireOptions {
   readonly socket: () => Socket | undefined
   /** Which tracker is which device, if somebody knows. */
   readonly sources: ((signal: AbortSignal) => Promise<SourceMap>) | undefined
-  /** Remembers for whom it was told that a tracker is not `normal`, beyond one session. */
-  readonly troubled: Set<string>
+  /** The trackers that a topic was told are not `normal`, by its key; beyond one session. */
+  readonly troubled: Map<string, Set<number>>
 }
 
 /** The subscriptions of one session: asked for one message at a time, and every event brought to the topics it is for. */
@@ -71,6 +71,7 @@ export function createWire({ link, provider, hash, socket, sources, troubled }: 
   const jobs: Job[] = []
   const leaving: Entered[] = []
   let left: Promise<void> | undefined
+  let patience = UNANSWERED_MS
   let turn: Promise<unknown> = Promise.resolve()
   /** Events that came behind an answer which core has not heard of yet. */
   let held: Message[] | undefined
@@ -82,6 +83,11 @@ export function createWire({ link, provider, hash, socket, sources, troubled }: 
 
   /* ---------- one message at a time ---------- */
 
+  /** A server that does not answer one unsubscribe answers none. */
+  const goOn = (resolve: (answer: Message) => void): void => {
+    patience = 0
+    resolve({})
+  }
   /** No answer has an id: the next message leaves when the one before it is answered. */
   const serial = <T>(step: () => Promise<T>): Promise<T> => {
     const run = turn.then(step)
@@ -94,7 +100,7 @@ export function createWire({ link, provider, hash, socket, sources, troubled }: 
     topic?: Topic,
   ): Promise<Message> => {
     const { promise, resolve, reject } = withResolvers<Message>()
-    const timer = action === 'unsubscribe' ? setTimeout(() => resolve({}), UNANSWERED_MS) : undefined
+    const timer = action === 'unsubscribe' ? setTimeout(goOn, patience, resolve) : undefined
     waiting = { action, topic, resolve, reject }
     try {
       socket()?.send({ action, hash, requests })
@@ -169,12 +175,14 @@ export function createWire({ link, provider, hash, socket, sources, troubled }: 
     const mine = told
       .map(([id, status]) => ({ tracker_id: Number(id), status: status as Status }))
       .filter(({ tracker_id }) => target === 'all' || trackers.has(tracker_id))
+    const marked = troubled.get(key) ?? new Set()
     for (const { tracker_id, status } of mine) {
-      const mark = `${key} ${tracker_id}`
-      if (status !== 'normal') troubled.add(mark)
-      else if (!troubled.delete(mark)) continue
+      if (status !== 'normal') marked.add(tracker_id)
+      else if (!marked.delete(tracker_id)) continue
       link.emit(topic, { type: 'access', tracker_id, status })
     }
+    if (marked.size > 0) troubled.set(key, marked)
+    else troubled.delete(key)
     const normal = mine.filter(({ status }) => status === 'normal').map(({ tracker_id }) => tracker_id)
     // Clones share a device, and its state.
     const device = (id: number) => (event.startsWith('state') ? known.get(id) : undefined) ?? -id
@@ -204,7 +212,10 @@ export function createWire({ link, provider, hash, socket, sources, troubled }: 
     // Whether taking back `all` takes single trackers along is not documented: they are asked for again, and may have missed something.
     for (const { topic } of rest.flatMap(({ target, others }) => (target === 'all' ? others : []))) {
       link.gap(topic, 'vendor')
-      subscribe(topic).catch((thrown: RealtimeError) => link.drop(topic, thrown))
+      subscribe(topic).catch((thrown: RealtimeError) => {
+        topics.delete(topicKey(topic))
+        link.drop(topic, thrown)
+      })
     }
   }
 
