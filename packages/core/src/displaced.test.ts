@@ -168,3 +168,19 @@ it('is stale after close() when its place was free by then', async () => {
   expect(status.a).toBe('live')
   await client.close()
 })
+
+it('frees a place once, also where what had it is given up twice', async () => {
+  const { client, vendor, enter } = rooms()
+  for (const topic of [a, b]) {
+    enter(topic)
+    await pass()
+  }
+  const stop = client.watch(c, { initial: '', reduce: (_: string, event: string) => event }, ignore)
+  await pass()
+  for (let i = 0; i < 2; i++) {
+    stop()
+    await pass(500)
+  }
+  expect(vendor.said).toEqual(['open', 'join a', 'join b', 'join c', 'leave c', 'join b'])
+  await client.close()
+})

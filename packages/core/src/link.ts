@@ -264,7 +264,8 @@ export function createLink(provider: Provider, address: string, desk: Credential
     },
     forget(gone: TopicRecord) {
       // An outdated handle may tell of it twice: by then another record has its place.
-      if (topics.get(gone.key) === gone) topics.delete(gone.key)
+      if (topics.get(gone.key) !== gone) return
+      topics.delete(gone.key)
       if (gone.place === 'held') {
         const [next] = [...topics.values()].filter(({ place }) => place === 'lost').slice(-1)
         next?.revive(true)

@@ -270,14 +270,12 @@ export class TopicRecord {
       this.#timer = setTimeout(unanswered, join)
       return request()
     })
-    asking.then(
-      (answer) => {
-        if (turn === this.#turn) answered(answer)
-      },
-      (thrown) => {
-        if (turn === this.#turn) refused(thrown)
-      },
-    )
+    const inTime =
+      <V>(then: (value: V) => void) =>
+      (value: V): void => {
+        if (turn === this.#turn) then(value)
+      }
+    asking.then(inTime(answered), inTime(refused))
   }
 
   #joined({ current }: Joined): void {
