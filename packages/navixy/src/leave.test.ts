@@ -56,7 +56,8 @@ it('waits for no answer to an unsubscribe from a server that has not given one b
 })
 
 it('fails what is asked for anew and refused', async () => {
-  const { hear, pass, behave, client } = scene()
+  const stage = scene()
+  const { hear, pass, behave, client } = stage
   let asked = 0
   behave(() => ({
     out: (data, next) =>
@@ -73,6 +74,12 @@ it('fails what is asked for anew and refused', async () => {
   whole.stop()
   await pass(300)
   expect(stays).toMatchObject({ status: 'failed', error: { code: 11 }, gaps: [{ reason: 'vendor' }] })
+  // What has failed needs nothing any more.
+  const other = hear(trackerReadings({ target: [1, 2] }))
+  await pass()
+  other.stop()
+  await pass(300)
+  expect(trackers(stage).at(-1)).toEqual(['unsubscribe', [1, 2]])
   await client.close()
 })
 

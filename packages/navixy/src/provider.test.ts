@@ -164,6 +164,21 @@ it('takes an error 4 that comes out of the blue, without an action, for the end 
   await client.close()
 })
 
+it('fails for good when the user is blocked (275), and when access is denied (11) only with the topic', async () => {
+  for (const [code, connection] of [
+    [275, 'failed'],
+    [11, 'connected'],
+  ] as const) {
+    const { hear, pass, behave, client, emulator } = scene()
+    behave(replaces('response', JSON.stringify(errorFrame(code, 'No.'))))
+    const heard = hear(one)
+    await pass(60_000)
+    expect(heard).toMatchObject({ status: 'failed', error: { kind: 'forbidden', code, reason: 'No.' } })
+    expect([client.connection.status, emulator.attempts]).toEqual([connection, 1])
+    await client.close()
+  }
+})
+
 it('ends the session on logout, asks for a new hash at once, and fails when that one is logged out too', async () => {
   const { hear, pass, control, asked, client, emulator } = scene()
   const heard = hear(one)
