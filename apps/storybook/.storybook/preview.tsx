@@ -11,7 +11,26 @@ const preview: Preview = {
     controls: { disable: true },
     docs: { theme: matchMedia('(prefers-color-scheme: dark)').matches ? themes.dark : themes.light },
     options: {
-      storySort: { order: ['Welcome', 'Softphone', ['Live'], 'User events', ['Live'], 'Life cycle', ['Live']] },
+      // Storybook reads this without running it: nothing but literals.
+      storySort: {
+        order: [
+          'Welcome',
+          'Softphone',
+          ['Live'],
+          'User events',
+          ['Live'],
+          'Life cycle',
+          ['Live'],
+          'Live records',
+          ['Live'],
+          'Fleet map',
+          ['Live'],
+          'Chat room',
+          ['Live'],
+          'All vendors',
+          ['Live'],
+        ],
+      },
     },
   },
 }

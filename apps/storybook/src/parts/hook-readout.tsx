@@ -4,12 +4,12 @@ import { formatTime, useNow } from './time'
 
 /** What the hooks say at this moment, word for word. */
 export function HookReadout() {
-  const { where } = useStage()
-  const { connection, links } = useRealtime()
-  const { status, error, gap } = useUserEvents()
+  const { emulated } = useStage()
+  const { client, connection, links } = useRealtime()
   const reconnecting = connection.status === 'reconnecting' ? connection : undefined
   const now = useNow(true, 1_000)
-  const last = links[0]?.lastFrameAt ?? 0
+  const last = Math.max(0, ...links.map(({ lastFrameAt }) => lastFrameAt))
+  const hasUserEvents = client.providers.some(({ userTopics }) => userTopics?.length)
   return (
     <section className="card readout">
       <h2>What the hooks say</h2>
@@ -21,22 +21,36 @@ export function HookReadout() {
         {reconnecting && <Row name="reason.kind" value={reconnecting.reason.kind} />}
         {reconnecting?.hint && <Row name="hint" value={reconnecting.hint} />}
         {connection.status === 'failed' && <Row name="error.kind" value={connection.error.kind} />}
+        {links.length > 1 &&
+          links.map((link) => <Row key={link.address} name={whereTo(link.address)} value={link.connection.status} />)}
         <Row name="last frame" value={last ? `${Math.max(0, Math.round((now - last) / 1000))} s ago` : 'none'} />
       </dl>
-      <h3>useUserEvents()</h3>
-      <dl>
-        <Row name="status" value={status} />
-        <Row name="error" value={error ? error.kind : 'null'} />
-        <Row name="gap" value={gap ? `${formatTime(gap.since)} to ${formatTime(gap.until)}` : 'null'} />
-      </dl>
+      {hasUserEvents && <UserEvents />}
       <p className="hint">
-        {where === 'page'
+        {emulated.where === 'page'
           ? 'The emulated vendor runs in this page.'
           : 'The emulated vendor is reached over a real WebSocket.'}
       </p>
     </section>
   )
 }
+
+function UserEvents() {
+  const { status, error, gap } = useUserEvents()
+  return (
+    <>
+      <h3>useUserEvents()</h3>
+      <dl>
+        <Row name="status" value={status} />
+        <Row name="error" value={error ? error.kind : 'null'} />
+        <Row name="gap" value={gap ? `${formatTime(gap.since)} to ${formatTime(gap.until)}` : 'null'} />
+      </dl>
+    </>
+  )
+}
+
+/** The last word of an address. */
+const whereTo = (address: string): string => address.replace(/[?#].*$/, '').replace(/^.*\/(?=.)/, '')
 
 function Row({ name, value }: { readonly name: string; readonly value: string | number }) {
   return (

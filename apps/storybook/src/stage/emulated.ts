@@ -1,61 +1,87 @@
 import type { SocketClass } from '@tributary/core'
-import { type Control, createMemoryEmulator, teletracker } from '@tributary/emulator'
+import {
+  type Control,
+  createMemoryEmulator,
+  type NavixyCredentials,
+  navixy,
+  type RestedCredentials,
+  rested,
+  type TeleTrackerCredentials,
+  teletracker,
+} from '@tributary/emulator'
 
 export type Verb = Exclude<keyof Control, 'log'>
+export type VendorName = 'teletracker' | 'navixy' | 'rested'
 
-/** The emulated vendor, wherever it runs. */
+interface Credentials {
+  readonly teletracker: TeleTrackerCredentials
+  readonly navixy: NavixyCredentials
+  readonly rested: RestedCredentials
+}
+
+/** The emulated vendors, wherever they run. */
 export interface Emulated {
   readonly where: 'page' | 'network'
-  readonly url: string
   readonly http: string
   readonly WebSocket: SocketClass | undefined
   readonly fetch: typeof fetch
-  readonly username: string
-  readonly password: string
-  control(verb: Verb, body?: object): Promise<unknown>
+  readonly credentials: Credentials
+  url(vendor: VendorName): string
+  control(vendor: VendorName, verb: Verb, body?: object): Promise<unknown>
   close(): Promise<void>
 }
 
 /** What the stories use of the line of JSON with which `tributary-emulator` starts. */
-export interface EmulatorLine {
+export interface EmulatorLine extends Readonly<Record<VendorName, string>> {
   readonly http: string
-  readonly teletracker: string
   readonly control: string
   readonly secret: string
-  readonly credentials: { readonly teletracker: { readonly username: string; readonly password: string } }
+  readonly credentials: Credentials
+}
+
+export interface InPageOptions {
+  readonly vendors: readonly VendorName[]
+  readonly stream: boolean
+  readonly trackers: number | undefined
 }
 
 /** Lives and dies with the story: no port, no network, so that the built site is static. */
-export function inPage({ stream }: { readonly stream: boolean }): Emulated {
-  const vendor = teletracker()
-  const emulator = createMemoryEmulator({ vendors: [vendor], stream, latency: 20 })
-  const control = emulator.control('teletracker')
-  const { username, password } = vendor.credentials()
+export function inPage({ vendors, stream, trackers }: InPageOptions): Emulated {
+  const all = {
+    teletracker: teletracker(),
+    navixy: navixy(trackers === undefined ? {} : { trackers }),
+    rested: rested(),
+  }
+  const emulator = createMemoryEmulator({ vendors: vendors.map((name) => all[name]), stream, latency: 20 })
   return {
     where: 'page',
-    url: emulator.url('teletracker'),
     http: emulator.http,
     WebSocket: emulator.WebSocket,
     fetch: emulator.fetch,
-    username,
-    password,
-    control: async (verb, body = {}) => (control[verb] as (body: object) => unknown)(body),
+    credentials: {
+      teletracker: all.teletracker.credentials(),
+      navixy: all.navixy.credentials(),
+      rested: all.rested.credentials(),
+    },
+    url: (vendor) => emulator.url(vendor),
+    control: async (vendor, verb, body = {}) => (emulator.control(vendor)[verb] as (body: object) => unknown)(body),
     close: () => emulator.close(),
   }
 }
 
 /** The emulator that `npm run demo` has started, over a real WebSocket. */
-export function overNetwork({ http, teletracker: url, control, secret, credentials }: EmulatorLine): Emulated {
+export function overNetwork(line: EmulatorLine): Emulated {
+  const { http, control, secret, credentials } = line
   return {
     where: 'network',
-    url,
     http,
     WebSocket: undefined,
     fetch: (input, init) => fetch(input, init),
-    ...credentials.teletracker,
-    async control(verb, body = {}) {
+    credentials,
+    url: (vendor) => line[vendor],
+    async control(vendor, verb, body = {}) {
       const headers = { authorization: `Bearer ${secret}` }
-      const answer = await fetch(`${control}/teletracker/${verb}`, {
+      const answer = await fetch(`${control}/${vendor}/${verb}`, {
         method: 'POST',
         headers,
         body: JSON.stringify(body),

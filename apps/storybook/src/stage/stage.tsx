@@ -2,15 +2,16 @@ import type { Decorator } from '@storybook/react-vite'
 import { browserLifecycle, type Client, createClient, type Hint } from '@tributary/core'
 import { play, type Step, teletrackerCall, teletrackerText } from '@tributary/emulator'
 import { RealtimeProvider } from '@tributary/react'
-import { teletracker } from '@tributary/teletracker'
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react'
 import { FaultsPanel } from '../parts/faults-panel'
 import { HookReadout } from '../parts/hook-readout'
-import { type Emulated, inPage, overNetwork, type Verb } from './emulated'
-import { signIn } from './sign-in'
+import { type Emulated, inPage, overNetwork, type VendorName, type Verb } from './emulated'
+import { makers } from './providers'
 
 /** What a story asks for, as `parameters.stage`. */
 interface StageOptions {
+  /** Which vendors its client talks to. Default TeleTracker. */
+  readonly vendors?: readonly VendorName[] | undefined
   /** `page`: also in the demo, for stories that show one certain state. Default: the demo's emulator where there is one. */
   readonly where?: 'page' | undefined
   /** Synthetic events on their own. Default true. */
@@ -21,13 +22,15 @@ interface StageOptions {
   readonly chance?: number | undefined
   /** What is broken from the beginning. */
   readonly faults?: Partial<Record<Verb, object>> | undefined
+  /** How many trackers the emulated fleet in this page has. */
+  readonly trackers?: number | undefined
 }
 
-/** One client and the emulated vendor it talks to. */
+/** The client of a story and the emulated vendors it talks to. */
 export interface Stage {
   readonly client: Client
-  readonly where: Emulated['where']
-  readonly control: Emulated['control']
+  readonly vendors: readonly VendorName[]
+  readonly emulated: Emulated
   /** What the story asked for: what is broken from the beginning. */
   readonly options: StageOptions
   /** The app's sign-in goes on giving the token it has. */
@@ -46,13 +49,15 @@ interface Scenes {
 const backoff = (attempt: number): number => Math.min(3_000 * attempt, 12_000)
 
 function createStage(options: StageOptions): Stage {
-  const { where, stream = true, stale = false, faults = {}, chance } = options
+  const { vendors = ['teletracker'], where, stream = true, stale = false, faults = {}, chance } = options
   const random = chance === undefined ? undefined : () => chance
-  const emulated = where !== 'page' && EMULATOR ? overNetwork(EMULATOR) : inPage({ stream })
-  const desk = signIn(emulated, stale)
+  const emulated =
+    where !== 'page' && EMULATOR ? overNetwork(EMULATOR) : inPage({ vendors, stream, trackers: options.trackers })
+  const each = (verb: Verb, body: object) => Promise.all(vendors.map((vendor) => emulated.control(vendor, verb, body)))
   let hint: (kind: Hint) => void = () => {}
+  const made = vendors.map((name) => makers[name](emulated, stale))
   const client = createClient({
-    providers: [teletracker({ url: emulated.url, credentials: desk.credentials })],
+    providers: made.map(({ provider }) => provider),
     WebSocket: emulated.WebSocket,
     backoff,
     lifecycle(tell) {
@@ -63,29 +68,25 @@ function createStage(options: StageOptions): Stage {
   const stops = new Set<() => void>()
   const perform = (steps: readonly Step[]): void => {
     // What happens while the emulator is away is missed, as it would be with the vendor: that is what the gap is for.
-    const emit = (frame: object) => emulated.control('emit', frame).catch(() => {})
+    const emit = (frame: object) => emulated.control('teletracker', 'emit', frame).catch(() => {})
     const stop = play(steps, emit, () => stops.delete(stop))
     stops.add(stop)
   }
-  for (const [verb, body] of Object.entries(faults)) void emulated.control(verb as Verb, body)
+  for (const [verb, body] of Object.entries(faults)) void each(verb as Verb, body)
 
   return {
     client,
-    where: emulated.where,
-    control: emulated.control,
+    vendors,
+    emulated,
     options,
     keepOldToken(on) {
-      desk.keepsOldToken = on
+      for (const { desk } of made) if (desk) desk.keepsOldToken = on
     },
     async offline(on) {
-      if (on) {
-        hint('offline')
-        await emulated.control('refuse', { status: 503 })
-        await emulated.control('drop', { terminate: true })
-      } else {
-        await emulated.control('refuse', {})
-        hint('online')
-      }
+      if (on) hint('offline')
+      await each('refuse', on ? { status: 503 } : {})
+      if (on) await each('drop', { terminate: true })
+      else hint('online')
     },
     scenes: {
       call: () => perform(teletrackerCall({ random })),
@@ -99,10 +100,15 @@ function createStage(options: StageOptions): Stage {
   }
 }
 
-const StageContext = createContext<Stage | null>(null)
+interface OnStageValue extends Stage {
+  /** Everything anew, with other options. */
+  readonly change: (more: StageOptions) => void
+}
+
+const StageContext = createContext<OnStageValue | null>(null)
 
 /** The client's surroundings, for what stands around an app: the faults, the buttons that make something happen. */
-export function useStage(): Stage {
+export function useStage(): OnStageValue {
   const stage = useContext(StageContext)
   if (!stage) throw new Error('Stories that use the stage need the decorator `onStage`')
   return stage
@@ -116,10 +122,11 @@ export const onStage: Decorator = (Story, { parameters, id }) => (
 )
 
 function OnStage({ options, children }: { readonly options: StageOptions; readonly children: ReactNode }) {
-  const [stage] = useState(() => createStage(options))
+  const [stage, setStage] = useState(() => createStage(options))
   useEffect(() => () => void stage.close(), [stage])
+  const change = (more: StageOptions): void => setStage(createStage({ ...options, ...more }))
   return (
-    <StageContext value={stage}>
+    <StageContext value={{ ...stage, change }}>
       <RealtimeProvider client={stage.client}>
         <div className="stage">
           <main>{children}</main>

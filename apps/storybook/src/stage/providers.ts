@@ -1,0 +1,35 @@
+import type { Provider } from '@tributary/core'
+import { navixy } from '@tributary/navixy'
+import { type RestedApiOptions, rested } from '@tributary/rested'
+import { teletracker } from '@tributary/teletracker'
+import type { Emulated, VendorName } from './emulated'
+import { navixyHash, type SignIn, signIn, teletrackerToken } from './sign-in'
+
+interface Made {
+  readonly provider: Provider
+  /** Where somebody signs in whose token may expire. */
+  readonly desk?: SignIn
+}
+
+/** Each vendor's provider, in front of its emulated server. */
+export const makers: Readonly<Record<VendorName, (emulated: Emulated, stale: boolean) => Made>> = {
+  teletracker(emulated, stale) {
+    const desk = signIn((signal) => teletrackerToken(emulated, signal), stale)
+    return { desk, provider: teletracker({ url: emulated.url('teletracker'), credentials: desk.credentials }) }
+  },
+  navixy(emulated, stale) {
+    const desk = signIn((signal) => navixyHash(emulated, signal), stale)
+    return { desk, provider: navixy({ url: emulated.url('navixy'), credentials: desk.credentials }) }
+  },
+  rested: (emulated) => ({ provider: rested(projectOf(emulated)) }),
+}
+
+/** What `rested()` and `restedApi()` both take. */
+export const projectOf = ({ http, fetch, credentials }: Emulated): RestedApiOptions => ({
+  key: credentials.rested.key,
+  baseUrl: `${http}/rested/api`,
+  fetch,
+})
+
+/** At these a token expires, and another one has to be asked for. */
+export const signsIn = (vendor: VendorName): boolean => vendor === 'teletracker' || vendor === 'navixy'
