@@ -12,7 +12,7 @@ afterEach(() => {
 })
 
 const NAMES = ['cars', 'boats'] as const
-const KINDS: readonly ErrorKind[] = ['network', 'unauthorized', 'refused', 'timeout']
+const KINDS: readonly ErrorKind[] = ['network', 'unauthorized', 'refused', 'timeout', 'displaced']
 const HINTS = ['online', 'offline', 'visible', 'hidden', 'pause', 'resume', 'wake'] as const
 
 /** What can happen to a client: each word says who does something. */
@@ -68,6 +68,8 @@ it('keeps its promises whatever happens in whatever order', async () => {
       let sent = 0
       const { client, vendor, tell, attached } = fakeClient({
         auth: () => (mood === 'hang' ? new Promise(() => {}) : mood === 'refuse' && Promise.reject(error('refused'))),
+        join: () => (mood === 'hang' ? new Promise(() => {}) : undefined),
+        leave: () => (mood === 'hang' ? new Promise(() => {}) : undefined),
         send: () => (mood === 'hang' ? new Promise(() => {}) : undefined),
       })
       const stops: { readonly name: string; readonly stop: () => void }[] = []
