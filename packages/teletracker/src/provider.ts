@@ -1,10 +1,11 @@
 import {
-  type Close,
   type Credentials,
+  type ErrorKind,
   type LinkHandle,
   openSocket,
   type Provider,
   RealtimeError,
+  type RealtimeErrorInit,
   type Session,
   type Socket,
   type Topic,
@@ -45,11 +46,14 @@ export function teletracker(options: TeleTrackerOptions): Provider<TeleTrackerEv
   const { credentials, url = REALTIME_URL, name = NAME, allowInsecure, silence } = options
   const topics = { user: userEvents({ provider: name }), account: accountEvents({ provider: name }) }
 
+  const failed = (kind: ErrorKind, message: string, more: Partial<RealtimeErrorInit> = {}): RealtimeError =>
+    new RealtimeError(`TeleTracker ${message}`, { ...more, kind, provider: name })
   const streamFor = (topic: Topic) => {
     const stream = streamOfTopic(topic)
     if (stream) return stream
-    const message = `TeleTracker has no stream "${topic.name}": make its topics with userEvents() or accountEvents()`
-    throw new RealtimeError(message, { kind: 'config', provider: name, topic })
+    throw failed('config', `has no stream "${topic.name}": make its topics with userEvents() or accountEvents()`, {
+      topic,
+    })
   }
 
   return {
@@ -62,20 +66,24 @@ export function teletracker(options: TeleTrackerOptions): Provider<TeleTrackerEv
       return url.replace(/[?#].*$/, '')
     },
     async open(link) {
-      const token = tokenOf(name, await link.credentials())
+      const token = await link.credentials<unknown>()
+      if (typeof token !== 'string' || !/^\S+$/.test(token)) {
+        const given = `credentials gave ${typeof token}`
+        throw failed('config', `${given}, not the bare token: a string without white space, and so without "Bearer "`)
+      }
       const socket = await openSocket(link, {
         provider: name,
         url,
         allowInsecure,
         decode,
-        verdict: (close) => verdict(name, close),
+        // The vendor publishes no close codes, so none of its own range means anything final.
+        verdict: ({ code, reason }) =>
+          code < 3000 ? undefined : failed('network', `closed the connection (${code})`, { code, reason }),
         onFrame: (frame) => route(link, topics, frame as Frame),
       })
       const answer = await ask(socket, authRequest(token))
-      if (!succeeded(answer)) {
-        const message = 'TeleTracker does not accept the token'
-        throw new RealtimeError(message, { kind: 'unauthorized', provider: name, cause: answer, ...failure(answer) })
-      }
+      if (!succeeded(answer))
+        throw failed('unauthorized', 'does not accept the token', { cause: answer, ...failure(answer) })
       return session(socket)
     },
   }
@@ -85,9 +93,8 @@ export function teletracker(options: TeleTrackerOptions): Provider<TeleTrackerEv
       silence,
       async join(topic) {
         const answer = await ask(socket, startRequest(streamFor(topic)))
-        if (succeeded(answer)) return
-        const message = `TeleTracker did not start "${topic.name}"`
-        throw new RealtimeError(message, { kind: 'refused', provider: name, topic, cause: answer, ...failure(answer) })
+        if (!succeeded(answer))
+          throw failed('refused', `did not start "${topic.name}"`, { topic, cause: answer, ...failure(answer) })
       },
       async leave(topic) {
         await ask(socket, stopRequest(streamFor(topic)))
@@ -108,16 +115,4 @@ function route(link: LinkHandle, topics: Readonly<Record<'user' | 'account', Top
   const stream = streamOf(frame)
   if (stream) link.emit(topics[stream], frame as TeleTrackerEvent)
   else link.warn(`A frame of type "${frame.type}" that nothing waits for was ignored`)
-}
-
-function tokenOf(provider: string, token: unknown): string {
-  if (typeof token === 'string' && /^\S+$/.test(token)) return token
-  const message = `credentials gave ${typeof token}, not the bare token: a string without white space, and so without "Bearer "`
-  throw new RealtimeError(message, { kind: 'config', provider })
-}
-
-/** The vendor publishes no close codes, so none of its own range means anything final. */
-function verdict(provider: string, { code, reason }: Close): RealtimeError | undefined {
-  if (code < 3000) return undefined
-  return new RealtimeError(`TeleTracker closed the connection (${code})`, { kind: 'network', provider, code, reason })
 }

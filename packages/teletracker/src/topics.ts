@@ -12,15 +12,13 @@ export type TeleTrackerEvent = { readonly type: 'userevent' | 'accountevent' } &
 
 type EventSchema<T> = SchemaOptions<T> & { readonly schema: object }
 
-const TOPICS: Readonly<Record<Stream, string>> = { user: 'userEvents', account: 'accountEvents' }
-
 function stream<T>(name: Stream, { provider = NAME, ...check }: SchemaOptions<T>): Topic<T> {
-  return createTopic<T>(provider, TOPICS[name], undefined, check)
+  return createTopic<T>(provider, `${name}Events`, undefined, check)
 }
 
 /** Which stream a topic stands for. */
 export function streamOfTopic(topic: Topic): Stream | undefined {
-  return topic.name === TOPICS.user ? 'user' : topic.name === TOPICS.account ? 'account' : undefined
+  return /^(user|account)Events$/.exec(topic.name)?.[1] as Stream | undefined
 }
 
 /**
