@@ -58,7 +58,7 @@ export class Secrets {
     return new RealtimeError(this.text(message), {
       ...error,
       reason: reason && this.text(reason),
-      code: typeof code === 'string' ? this.text(code) : code,
+      code: this.value(code) as typeof code,
       cause: this.value(cause),
     })
   }
