@@ -13,7 +13,8 @@ export const App: FC = () => (
 )
 
 function Events() {
-  const { events, status, gap } = useUserEvents()
+  const { events, status, error, gap } = useUserEvents()
+  const now = <li key="now">{[error?.message ?? status, gap && 'something may have been missed'].join(' ')}</li>
   const rows = events.map(({ id, event }) => <li key={id}>{JSON.stringify(event)}</li>)
-  return <ul aria-label={status}>{gap ? [<li key="gap">Something may have been missed</li>, ...rows] : rows}</ul>
+  return <ul>{[now, ...rows]}</ul>
 }
