@@ -117,6 +117,49 @@ it('keeps them also when the list is so long that it takes several messages', as
   await client.close()
 })
 
+it('keeps nobody else waiting while a long list is asked for, nor loses what they hear when that is never answered', async () => {
+  const target = Array.from({ length: 3_000 }, (_, i) => i + 1)
+  const { pass, control, client, hear, behave } = scene({ trackers: 1 })
+  let answers = 0
+  // The first of five answers comes, the others do not.
+  behave(() => ({
+    out(data, next) {
+      if (!/"response"/.test(String(data)) || ++answers <= 2) next(data)
+    },
+  }))
+  const live = hear(trackerReadings({ target: [1] }))
+  await pass(20)
+  const long = hear(trackerReadings({ target }))
+  await pass(20)
+  const readings = { type: 'event', event: 'readings_batch', data: [{ tracker_id: 1, inputs: [] }] }
+  control.emit(readings)
+  await pass(20)
+  expect([live.events.at(-1), long.status]).toEqual([{ type: 'readings', tracker_id: 1, inputs: [] }, 'pending'])
+  expect(answers).toBe(3)
+  await client.close()
+})
+
+it('delivers what comes while it asks a live topic’s states again, though the answers stop', async () => {
+  const target = Array.from({ length: 1_200 }, (_, i) => i + 1)
+  const stage = scene({ trackers: 1_200 })
+  const { pass, client, behave, hear } = stage
+  let answers = 0
+  // Two for the join, one of two for the refresh.
+  behave(() => ({
+    out(data, next) {
+      if (!/"response"/.test(String(data)) || ++answers <= 3) next(data)
+    },
+  }))
+  const topic = trackerReadings({ target })
+  const heard = hear(topic)
+  await pass(20)
+  expect(heard.events.length).toBe(1_200)
+  show(stage, topic, events)
+  await pass(20)
+  expect(heard.events.length).toBe(2_400)
+  await client.close()
+})
+
 it('asks again for a view that came late, once for all that came together, and for refetch()', async () => {
   const stage = scene()
   const { pass, client, sent } = stage

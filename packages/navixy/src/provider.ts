@@ -136,12 +136,9 @@ export function navixy(options: NavixyOptions): Provider<never> {
 }
 
 function hashOf(hash: unknown, config: (message: string) => RealtimeError): string {
-  if (typeof hash === 'string' && hash !== '' && !/\s/.test(hash)) return hash
-  throw config(
-    typeof hash === 'string' && hash
-      ? 'credentials gave a hash with white space in it: give it bare, without "NVX "'
-      : `credentials must give the hash as a string, but gave ${hash === '' ? 'an empty one' : typeof hash}`,
-  )
+  if (typeof hash === 'string' && /^\S+$/.test(hash)) return hash
+  const gave = typeof hash !== 'string' ? typeof hash : hash ? 'one with white space in it' : 'an empty one'
+  throw config(`credentials must give the hash as a string, bare, without "NVX ", but gave ${gave}`)
 }
 
 /** The vendor documents no close codes, so none of its own range means anything final. */
