@@ -167,6 +167,18 @@ function secureUrl({ provider, url, allowInsecure }: SocketOptions): string {
   throw fault(provider, 'config', `${protocol}//${host} would send credentials in the clear: use wss://${otherwise}`)
 }
 
+const MEANS: { readonly [code: number]: ErrorKind } = {
+  1002: 'protocol',
+  1003: 'protocol',
+  1007: 'protocol',
+  1008: 'unauthorized',
+  1009: 'invalid',
+  1010: 'refused',
+  1015: 'refused',
+  4401: 'unauthorized',
+  4403: 'unauthorized',
+}
+
 /**
  * What a close code means where the vendor does not say otherwise. `attempt`: failures in a row so far.
  *
@@ -178,16 +190,7 @@ export function closeVerdict(
   { code, reason, openForMs }: Pick<Close, 'code' | 'reason' | 'openForMs'>,
   attempt: number,
 ): RealtimeError {
-  const isOneOf = (...codes: readonly number[]): boolean => codes.includes(code)
-  const kind: ErrorKind = isOneOf(1008, 4401, 4403)
-    ? 'unauthorized'
-    : isOneOf(1002, 1003, 1007)
-      ? 'protocol'
-      : isOneOf(1009)
-        ? 'invalid'
-        : isOneOf(1010, 1015) || (code >= 3500 && code < 4000) || code >= 4500
-          ? 'refused'
-          : 'network'
+  const kind = MEANS[code] ?? ((code >= 3500 && code < 4000) || code >= 4500 ? 'refused' : 'network')
   const what = openForMs || code !== 1006 ? 'ended' : 'could not be opened'
   return fault(provider, kind, `The connection ${what} (${code}, ${kind})${reason && `: ${reason}`}`, {
     code,
