@@ -40,7 +40,6 @@ export function createClient<const P extends readonly Provider[]>(
   const timeouts = { ...TIMEOUTS, ...bounded(options.timeouts ?? {}) }
   const desks = new Map<string, CredentialsDesk>()
   const links = new Map<string, Link>()
-  const infos = new WeakMap<Link, LinkInfo>()
   const keys = new WeakMap<Topic, string>()
   const connections = new Emitter<Connection>()
   const inspections = new Emitter<Inspection>()
@@ -121,10 +120,9 @@ export function createClient<const P extends readonly Provider[]>(
   /* ---------- what outsiders see: computed, and a new object only where something is new ---------- */
 
   const publish = (): void => {
-    const all = [...links.values()]
-    listen(all.some(({ connection: { status } }) => !['idle', 'failed', 'closed'].includes(status)))
-    const next = all.map(infoOf)
-    const worst = worstOf(all.map((link) => link.connection)) ?? { status: isClosed() ? 'closed' : 'idle' }
+    const next = [...links.values()].map(({ info }) => info)
+    listen(next.some(({ connection: { status } }) => !['idle', 'failed', 'closed'].includes(status)))
+    const worst = worstOf(next.map(({ connection }) => connection)) ?? { status: isClosed() ? 'closed' : 'idle' }
     // Statuses without details are all alike.
     const alike = worst.status === connection.status && worst.status !== 'reconnecting' && worst.status !== 'failed'
     const same = next.length === linkInfos.length && next.every((info, i) => info === linkInfos[i])
@@ -133,22 +131,6 @@ export function createClient<const P extends readonly Provider[]>(
     if (!alike) connection = worst
     connections.emit(connection)
   }
-  const infoOf = (link: Link): LinkInfo => {
-    const known = infos.get(link)
-    if (known?.connection === link.connection) return known
-    const { provider, address } = link
-    const info: LinkInfo = {
-      provider,
-      address,
-      connection: link.connection,
-      get lastFrameAt() {
-        return link.lastFrameAt
-      },
-    }
-    infos.set(link, info)
-    return info
-  }
-
   /* ---------- the surroundings: listened to only while a link is up or trying ---------- */
 
   const listen = (wanted: boolean): void => {
@@ -246,7 +228,7 @@ export function createClient<const P extends readonly Provider[]>(
       publish()
       return new Promise((resolve, reject) => {
         const look = (): void => {
-          const states = [...links.values()].map((link) => link.connection)
+          const states = [...links.values()].map(({ info }) => info.connection)
           const failed = states.find(({ status }) => status === 'failed') as { readonly error?: unknown } | undefined
           if (!isClosed() && !failed && states.some(({ status }) => status !== 'idle' && status !== 'connected')) return
           remove()

@@ -1,3 +1,4 @@
+import type { LinkInfo } from './api'
 import { type Attempt, startAttempt } from './attempt'
 import { delayBefore } from './backoff'
 import { Buffer } from './buffer'
@@ -18,9 +19,8 @@ export interface Link {
   readonly provider: string
   readonly address: string
   readonly topics: ReadonlyMap<string, TopicRecord>
-  readonly connection: Connection
-  /** Ms since the epoch; 0 before the first frame. */
-  readonly lastFrameAt: number
+  /** What outsiders see of it: a new object only when its connection is. */
+  readonly info: LinkInfo
   /** Nothing is wanted, and nothing worth remembering has happened. */
   readonly forgettable: boolean
   topic(topic: Topic): TopicRecord
@@ -44,13 +44,21 @@ export function createLink(provider: Provider, address: string, desk: Credential
   const { timeouts, surroundings, keyOf } = context
   const topics = new Map<string, TopicRecord>()
   const frame = { at: 0, before: 0, size: 0 }
+  const show = (connection: Connection): LinkInfo => ({
+    provider: name,
+    address,
+    connection,
+    get lastFrameAt() {
+      return frame.at
+    },
+  })
   const outbox: Outbox = new Set()
   const events: Event[] = []
   let running = false
   /** `frame.at`, by a clock that nobody sets. */
   let heardAt = 0
   let state: State = START
-  let connection: Connection = connectionOf(state)
+  let info = show(connectionOf(state))
   let attempt: Attempt | null = null
   let session: Session | null = null
   /** The newest request of a session that wants one at a time. */
@@ -88,7 +96,7 @@ export function createLink(provider: Provider, address: string, desk: Credential
     state = to
     const shown = connectionOf(to)
     // A status without details stays one object: being steady, say, is no news to outsiders.
-    if (shown.status !== connection.status || shown.status === 'reconnecting') connection = shown
+    if (shown.status !== info.connection.status || shown.status === 'reconnecting') info = show(shown)
     inspect({
       type: 'transition',
       from,
@@ -97,7 +105,7 @@ export function createLink(provider: Provider, address: string, desk: Credential
       ...('error' in event && { cause: event.error }),
     })
     effects.move(from, to.name)
-    for (const outgoing of [...outbox]) outgoing.settle(connection)
+    for (const outgoing of [...outbox]) outgoing.settle(info.connection)
     context.changed(link)
   }
   const delay = (number: number, error: RealtimeError): number =>
@@ -279,11 +287,8 @@ export function createLink(provider: Provider, address: string, desk: Credential
     provider: name,
     address,
     topics,
-    get connection() {
-      return connection
-    },
-    get lastFrameAt() {
-      return frame.at
+    get info() {
+      return info
     },
     get forgettable() {
       const { name, past } = state
@@ -304,7 +309,7 @@ export function createLink(provider: Provider, address: string, desk: Credential
         inspect({ type: 'send', topic, outcome: how })
         settleWanted()
       })
-      outgoing.settle(connection)
+      outgoing.settle(info.connection)
       const opened = ready()
       if (opened) outgoing.go(opened)
       else if (outbox.has(outgoing)) settleWanted()
