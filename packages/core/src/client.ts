@@ -4,7 +4,7 @@ import { Batch } from './batch'
 import type { LinkContext, Timeouts } from './context'
 import { CredentialsDesk } from './credentials'
 import { Emitter, type Unsubscribe } from './emitter'
-import { fault, report } from './errors'
+import { fault, guarded } from './errors'
 import type { Inspection } from './inspect'
 import { iterate } from './iterate'
 import { topicKey } from './key'
@@ -135,17 +135,13 @@ export function createClient<const P extends readonly Provider[]>(
 
   const listen = (wanted: boolean): void => {
     if (wanted === (detach !== null)) return
-    if (detach) {
-      detach()
+    if (wanted) {
+      detach = () => {}
+      detach = guarded(() => paced(lifecycle)(hint)) ?? detach
+    } else {
+      detach?.()
       detach = null
       surroundings.offline = surroundings.hidden = false
-      return
-    }
-    detach = () => {}
-    try {
-      detach = paced(lifecycle)(hint)
-    } catch (thrown) {
-      report(thrown)
     }
   }
   const hint = (kind: Hint): void => {

@@ -1,7 +1,7 @@
 import type { Batch } from './batch'
 import { Buffer } from './buffer'
 import type { Unsubscribe } from './emitter'
-import { type ErrorKind, fault, type RealtimeError, report } from './errors'
+import { type ErrorKind, fault, guarded, type RealtimeError } from './errors'
 import type { InspectionDetail } from './inspect'
 import type { Gap, GapReason, Joined, Meta, Session, Topic, TopicStatus } from './provider'
 import { checkOf } from './schema'
@@ -383,12 +383,6 @@ export class TopicRecord {
 
   /** One that throws stops nobody. */
   #each(call: (consumer: Consumer) => void, consumers: readonly Consumer[] = this.#consumers): void {
-    for (const consumer of consumers) {
-      try {
-        call(consumer)
-      } catch (thrown) {
-        report(thrown)
-      }
-    }
+    for (const consumer of consumers) guarded(() => call(consumer))
   }
 }

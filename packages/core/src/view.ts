@@ -1,7 +1,7 @@
 import type { Batch, Publisher } from './batch'
 import { Buffer } from './buffer'
 import { Emitter, type Unsubscribe } from './emitter'
-import { type ErrorKind, type RealtimeError, report } from './errors'
+import { type ErrorKind, guarded, type RealtimeError } from './errors'
 import type { Gap, Meta, Topic, TopicStatus } from './provider'
 import { checked } from './schema'
 
@@ -160,24 +160,19 @@ export class Fold<State = unknown> implements Publisher {
     return { status: this.#owes === 'first' ? 'pending' : 'recovering', error: this.#error }
   }
 
+  /** A view that throws keeps its state. */
   #reduce(event: unknown, meta: Meta): void {
-    this.#try(() => this.view.reduce(this.#data, event, meta))
+    guarded(() => {
+      this.#data = this.view.reduce(this.#data, event, meta)
+    })
   }
 
   #miss(gap: Gap): void {
     this.#gap = gap
-    const { view } = this
-    this.#try(() => (view.gap ? view.gap(this.#data, gap) : this.#data))
+    guarded(() => {
+      if (this.view.gap) this.#data = this.view.gap(this.#data, gap)
+    })
     this.#host.batch.mark(this)
-  }
-
-  /** A view that throws keeps its state. */
-  #try(next: () => State): void {
-    try {
-      this.#data = next()
-    } catch (thrown) {
-      report(thrown)
-    }
   }
 
   async #read(reason: SnapshotContext['reason']): Promise<void> {
