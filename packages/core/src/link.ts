@@ -11,7 +11,7 @@ import type { InspectionDetail } from './inspect'
 import { type Liveness, watch } from './liveness'
 import { type Connection, connectionOf, type Event, START, type State, transition } from './machine'
 import { type Outbox, send } from './outbox'
-import type { Provider, SendOptions, Session, Topic } from './provider'
+import type { Meta, Provider, SendOptions, Session, Topic } from './provider'
 import { type TopicHost, TopicRecord } from './topic'
 
 /** One address kept alive: runs the machine, and joins every wanted topic whenever a session is ready. */
@@ -155,11 +155,7 @@ export function createLink(provider: Provider, address: string, desk: Credential
           emit(topic, event, about) {
             if (state.name === 'ready') record(topic)?.event(event, about?.batch)
             else
-              early.push({
-                event,
-                size: frame.size,
-                meta: { id: '', topic, receivedAt: frame.at, ...(about?.batch && { batch: about.batch }) },
-              })
+              early.push({ event, size: frame.size, meta: { id: '', topic, receivedAt: frame.at, ...about } as Meta })
           },
           gap(topic, reason, count) {
             if (topic) record(topic)?.gap(reason, count)

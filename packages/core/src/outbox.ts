@@ -42,12 +42,7 @@ export function send(
     const give = (kind: ErrorKind, words: string): void =>
       fail(
         handedOver
-          ? fault(
-              provider,
-              'unknown-outcome',
-              `${message} was handed over, then ${words}: the server may or may not have it`,
-              { topic },
-            )
+          ? fault(provider, 'unknown-outcome', `${message} may or may not have arrived: ${words}`, { topic })
           : fault(provider, kind, `${message} was not sent: ${words}`, { topic }),
       )
     const abort = (): void => give('aborted', 'aborted by its signal')

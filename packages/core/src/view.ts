@@ -134,16 +134,9 @@ export class Fold<State = unknown> implements Publisher {
   }
 
   publish(): (() => void) | undefined {
-    const { status, error } = this.#shown()
-    const next: Folded<State> = { status, data: this.#data, error, gap: this.#gap }
+    const next: Folded<State> = { ...this.#shown(), data: this.#data, gap: this.#gap }
     const last = this.published
-    if (
-      next.status === last.status &&
-      next.error === last.error &&
-      next.gap === last.gap &&
-      Object.is(next.data, last.data)
-    )
-      return
+    if ((Object.keys(next) as (keyof Folded<State>)[]).every((part) => Object.is(next[part], last[part]))) return
     this.published = next
     return () => this.#listeners.emit()
   }
