@@ -95,7 +95,7 @@ export function createClient<const P extends readonly Provider[]>(
     const desk = desks.get(provider)
     if (desk) return desk
     const has = [...desks.keys()].join(', ') || 'none'
-    const message = `Topic "${name}" is for a provider named "${provider}", but this client has ${has}. Write createClient({ providers: [${provider}({ … })] }), or name another one in the topic: { provider: '…' }`
+    const message = `Topic "${name}" is for a provider named "${provider}", but this client has ${has}: write createClient({ providers: [${provider}({ … })] }), or { provider: '…' } in the topic`
     throw fault(provider, 'config', message, { topic })
   }
   const linkKey = (topic: Topic): string => {

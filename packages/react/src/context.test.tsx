@@ -52,7 +52,7 @@ it('names the provider that a topic needs and those that the client has', () => 
   expect(failure(() => useSubscription(channel('calls', 'phone')), wrapper)).toMatchObject({
     kind: 'config',
     provider: 'phone',
-    message: expect.stringMatching(/provider named "phone".* has radio, chat\. Write createClient\(.*phone\(/),
+    message: expect.stringMatching(/provider named "phone".* has radio, chat: write createClient\(.*phone\(/),
   })
 })
 
@@ -60,8 +60,7 @@ it('says which topics to list where no provider has a user stream', () => {
   const { wrapper } = listen([radio(), radio('chat')])
   expect(failure(() => useUserEvents(), wrapper)).toMatchObject({
     kind: 'config',
-    message:
-      "useUserEvents found no user stream: none of the client's providers has one. Say which topics to list: useUserEvents({ from: … })",
+    message: 'useUserEvents found no provider with a user stream: say what to list, useUserEvents({ from: … })',
   })
 })
 
