@@ -348,24 +348,18 @@ export class TopicRecord {
   /** A loss noticed while the session lives. One noticed while a marker is owed is covered by that. */
   gap(reason: GapReason, count?: number): void {
     if (this.#lostAt !== null || !this.#heard) return
-    this.#tell({
-      // The newest frame is the one that tells of it.
-      since: this.#host.frame.before,
-      until: Date.now(),
-      reason,
-      recovered: false,
-      ...(count !== undefined && { count }),
-    })
+    // The newest frame is the one that tells of it.
+    this.#tell(this.#host.frame.before, reason, count)
   }
 
   #mark(): Gap {
     const since = this.#lostAt ?? this.#host.frame.at
     this.#lostAt = null
-    const reason = this.#held?.lost ? 'overflow' : 'reconnected'
-    return this.#tell({ since, until: Date.now(), reason, recovered: false })
+    return this.#tell(since, this.#held?.lost ? 'overflow' : 'reconnected')
   }
 
-  #tell(gap: Gap): Gap {
+  #tell(since: number, reason: GapReason, count?: number): Gap {
+    const gap: Gap = { since, until: Date.now(), reason, recovered: false, ...(count !== undefined && { count }) }
     this.#host.inspect({ type: 'gap', topic: this.topic, gap })
     this.#each((consumer) => consumer.gap(gap))
     return gap
