@@ -256,6 +256,19 @@ it('waits ten seconds for an answer and no longer', async () => {
   vi.restoreAllMocks()
 })
 
+it.each([
+  [{}, 'needs a username and a password'],
+  [{ username: 'ada' }, 'needs a password'],
+  [{ username: '', password: 'a-canary-password' }, 'needs a username'],
+])('throws at once where the environment gives only %j', (given, words) => {
+  // As a program in JavaScript hands over what `process.env` does not hold.
+  const environment: { readonly username?: string; readonly password?: string } = given
+  const options = { username: undefined, password: undefined, ...environment } as unknown as typeof sign
+  expect(() => tokenFromLogin(options)).toThrow(
+    expect.objectContaining({ kind: 'config', message: `tokenFromLogin ${words}` }),
+  )
+})
+
 it('sends no password in the clear, and runs in no page', async () => {
   const config = { kind: 'config' }
   expect(() => tokenFromLogin({ ...sign, url: 'http://api.example.test' })).toThrow(expect.objectContaining(config))

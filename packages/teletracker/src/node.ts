@@ -29,7 +29,8 @@ const NAME = 'teletracker'
  * For servers only: logs in over REST, keeps the token while it is valid, and renews it with the rotating refresh token, one request at a time.
  * Give it to `teletracker({ credentials })` in Node, or serve its token to your pages. Never ship it to a browser: it holds a password.
  *
- * Throws `unauthorized`, not retried, when the login is refused. Whoever aborts stops waiting; the request goes on for the others.
+ * Throws `config` at once when there is no username or no password; what it returns rejects with `unauthorized`, not retried, when the login is
+ * refused. Whoever aborts stops waiting; the request goes on for the others.
  * (Source: "Login", "Refresh Your Bearer Token".)
  */
 export function tokenFromLogin(options: LoginOptions): Credentials<string> {
@@ -38,6 +39,9 @@ export function tokenFromLogin(options: LoginOptions): Credentials<string> {
   if (typeof document !== 'undefined') {
     throw wrong('tokenFromLogin holds a password and is for servers: in a page, fetch the token from your own server')
   }
+  // In JavaScript what `process.env` does not hold comes as `undefined`, whatever the types say.
+  const missing = [!username && 'a username', !password && 'a password'].filter(Boolean)
+  if (missing.length > 0) throw wrong(`tokenFromLogin needs ${missing.join(' and ')}`)
   if (!URL.canParse(url)) throw wrong('The url of tokenFromLogin must be absolute, such as https://api.teletracker.net')
   const { protocol, hostname, host } = new URL(url)
   if (protocol !== 'https:' && !LOOPBACK.test(hostname) && !(protocol === 'http:' && allowInsecure)) {
