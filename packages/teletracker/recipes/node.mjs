@@ -7,9 +7,14 @@ import { WebSocket } from 'ws'
 const { TELETRACKER_USERNAME: username, TELETRACKER_PASSWORD: password } = process.env
 const { TELETRACKER_API: api, TELETRACKER_REALTIME: realtime } = process.env
 
-const credentials = tokenFromLogin({ username, password, url: api })
-const client = createClient({ providers: [teletracker({ credentials, url: realtime })], WebSocket })
-process.once('SIGINT', () => client.close())
+try {
+  const credentials = tokenFromLogin({ username, password, url: api })
+  const client = createClient({ providers: [teletracker({ credentials, url: realtime })], WebSocket })
+  process.once('SIGINT', () => client.close())
 
-const onGap = ({ since }) => console.error('Events may be missing since', new Date(since))
-for await (const event of client.events(userEvents(), { onGap })) console.log(JSON.stringify(event))
+  const onGap = ({ since }) => console.error('Events may be missing since', new Date(since))
+  for await (const event of client.events(userEvents(), { onGap })) console.log(JSON.stringify(event))
+} catch ({ message, reason }) {
+  console.error(reason ? `${message}: ${reason}` : message)
+  process.exitCode = 1
+}

@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface, type Interface } from 'node:readline'
+import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { createMemoryEmulator, teletracker as emulated } from '@tributary/emulator'
 import type { Announcement } from '@tributary/emulator/node'
@@ -50,12 +51,17 @@ function run(name: string, args: readonly string[] = [], env: Readonly<Record<st
 }
 const line = async (lines: Interface): Promise<string> => ((await once(lines, 'line')) as [string])[0]
 
-it('hears events in a process of its own, says what may be missing, and ends when told', async () => {
-  const emulator = run('command', ['--port', '0', '--no-stream'])
-  const announced = JSON.parse(await line(emulator.out)) as Announcement & {
+/** Starts the emulator's command and resolves with what its first line announces. */
+async function start(...flags: readonly string[]) {
+  const { out } = run('command', ['--port', '0', ...flags])
+  return JSON.parse(await line(out)) as Announcement & {
     readonly teletracker: string
     readonly credentials: { readonly teletracker: { readonly username: string; readonly password: string } }
   }
+}
+
+it('hears events in a process of its own, says what may be missing, and ends when told', async () => {
+  const announced = await start('--no-stream')
   const { username, password } = announced.credentials.teletracker
   const post = async (verb: string, body: object = {}) => {
     const headers = { authorization: `Bearer ${announced.secret}` }
@@ -85,6 +91,35 @@ it('hears events in a process of its own, says what may be missing, and ends whe
   child.kill('SIGINT')
   expect(await once(child, 'exit')).toEqual([0, null])
 }, 30_000)
+
+it.each([
+  [
+    'an empty environment',
+    { TELETRACKER_USERNAME: '', TELETRACKER_PASSWORD: '' },
+    'tokenFromLogin needs a username and a password\n',
+  ],
+  [
+    'a wrong password',
+    { TELETRACKER_USERNAME: 'ada@example.test', TELETRACKER_PASSWORD: 'a-canary-password' },
+    /^TeleTracker's \/auth\/login gave no token \(HTTP 401\): .+\n$/,
+  ],
+])(
+  'says in one line what is wrong, and ends with 1, given %s',
+  async (_, env, line) => {
+    const emulator = await start('--no-stream')
+    const { child } = run('recipe', [], {
+      TELETRACKER_API: `${emulator.http}/teletracker`,
+      TELETRACKER_REALTIME: emulator.teletracker,
+      ...env,
+    })
+    const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'exit') as Promise<[number]>])
+    if (typeof line === 'string') expect(said).toBe(line)
+    else expect(said).toMatch(line)
+    expect(said).not.toContain('canary')
+    expect(code).toBe(1)
+  },
+  30_000,
+)
 
 it('tells a page of events, of its status and of what may be missing', async () => {
   const vendor = emulated()
