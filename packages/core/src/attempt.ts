@@ -52,8 +52,10 @@ export function startAttempt(
   const arm = (): void => {
     clearTimeout(timer)
     const ms = timeouts[step]
-    const what = step === 'dial' ? 'open' : 'accept or refuse the client'
-    timer = setTimeout(() => handle.end(fault(name, 'timeout', `The server did not ${what} within ${ms} ms`)), ms)
+    timer = setTimeout(
+      () => handle.end(fault(name, 'timeout', `The server did not answer within ${ms} ms (timeouts.${step})`)),
+      ms,
+    )
   }
   const alive =
     <A extends unknown[]>(call: (...args: A) => void): ((...args: A) => void) =>
