@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { RealtimeError } from './errors'
-import { type FakeServer, fakeClient, fakeTopic } from './fake'
+import { deferred, type FakeServer, fakeClient, fakeTopic } from './fake'
 
 const cars = fakeTopic('cars')
 const never = new Promise<never>(() => {})
@@ -83,6 +83,20 @@ it('gives a session up whose probe fails', async () => {
   tell('visible')
   await pass()
   expect(client.connection).toMatchObject({ status: 'reconnecting', reason: { kind: 'network' } })
+  await client.close()
+})
+
+it('holds a probe that fails late against no newer session', async () => {
+  const answer = deferred()
+  const { client, vendor, tell } = await live({ probe: () => answer.promise })
+  tell('visible')
+  vendor.link.end(lost())
+  await pass(1_000)
+  expect(client.connection.status).toBe('connected')
+  answer.reject(new Error('broken pipe'))
+  await pass(5_000)
+  expect(client.connection.status).toBe('connected')
+  expect(vendor.count('open')).toBe(2)
   await client.close()
 })
 
