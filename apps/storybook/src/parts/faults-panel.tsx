@@ -8,6 +8,7 @@ import { useStage } from '../stage/stage'
 const NAMES: Readonly<Record<VendorName, string>> = {
   teletracker: 'TeleTracker',
   navixy: 'Navixy',
+  skapi: 'Skapi',
   rested: 'RESTED',
 }
 

@@ -6,16 +6,19 @@ import {
   navixy,
   type RestedCredentials,
   rested,
+  type SkapiCredentials,
+  skapi,
   type TeleTrackerCredentials,
   teletracker,
 } from '@tributary/emulator'
 
 export type Verb = Exclude<keyof Control, 'log'>
-export type VendorName = 'teletracker' | 'navixy' | 'rested'
+export type VendorName = 'teletracker' | 'navixy' | 'skapi' | 'rested'
 
 interface Credentials {
   readonly teletracker: TeleTrackerCredentials
   readonly navixy: NavixyCredentials
+  readonly skapi: SkapiCredentials
   readonly rested: RestedCredentials
 }
 
@@ -50,6 +53,7 @@ export function inPage({ vendors, stream, trackers }: InPageOptions): Emulated {
   const all = {
     teletracker: teletracker(),
     navixy: navixy(trackers === undefined ? {} : { trackers }),
+    skapi: skapi(),
     rested: rested(),
   }
   const emulator = createMemoryEmulator({ vendors: vendors.map((name) => all[name]), stream, latency: 20 })
@@ -61,6 +65,7 @@ export function inPage({ vendors, stream, trackers }: InPageOptions): Emulated {
     credentials: {
       teletracker: all.teletracker.credentials(),
       navixy: all.navixy.credentials(),
+      skapi: all.skapi.credentials(),
       rested: all.rested.credentials(),
     },
     url: (vendor) => emulator.url(vendor),

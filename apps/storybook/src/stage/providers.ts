@@ -1,6 +1,7 @@
 import type { Provider } from '@tributary/core'
 import { navixy } from '@tributary/navixy'
 import { type RestedApiOptions, rested } from '@tributary/rested'
+import { type SkapiApiOptions, skapi } from '@tributary/skapi'
 import { teletracker } from '@tributary/teletracker'
 import type { Emulated, VendorName } from './emulated'
 import { navixyHash, type SignIn, signIn, teletrackerToken } from './sign-in'
@@ -11,8 +12,8 @@ interface Made {
   readonly desk?: SignIn
 }
 
-/** Each vendor's provider, in front of its emulated server. */
-export const makers: Readonly<Record<VendorName, (emulated: Emulated, stale: boolean) => Made>> = {
+/** Each vendor's provider, in front of its emulated server. `user` counts the people there are at the vendor, from 0. */
+export const makers: Readonly<Record<VendorName, (emulated: Emulated, stale: boolean, user: number) => Made>> = {
   teletracker(emulated, stale) {
     const desk = signIn((signal) => teletrackerToken(emulated, signal), stale)
     return { desk, provider: teletracker({ url: emulated.url('teletracker'), credentials: desk.credentials }) }
@@ -21,8 +22,24 @@ export const makers: Readonly<Record<VendorName, (emulated: Emulated, stale: boo
     const desk = signIn((signal) => navixyHash(emulated, signal), stale)
     return { desk, provider: navixy({ url: emulated.url('navixy'), credentials: desk.credentials }) }
   },
+  skapi(emulated, _, user) {
+    return { provider: skapi({ url: emulated.url('skapi'), credentials: () => personOf(emulated, user) }) }
+  },
   rested: (emulated) => ({ provider: rested(projectOf(emulated)) }),
 }
+
+/** What somebody at Skapi has who is signed in. */
+const personOf = ({ credentials: { skapi } }: Emulated, user: number) => {
+  const person = skapi.users[user]
+  return person && { ...person, service: skapi.service, owner: skapi.owner }
+}
+
+/** What `skapiApi()` takes for one of the people at Skapi. */
+export const serviceOf = (emulated: Emulated, user: number): SkapiApiOptions => ({
+  api: `${emulated.http}/skapi/api/`,
+  credentials: () => personOf(emulated, user),
+  fetch: emulated.fetch,
+})
 
 /** What `rested()` and `restedApi()` both take. */
 export const projectOf = ({ http, fetch, credentials }: Emulated): RestedApiOptions => ({

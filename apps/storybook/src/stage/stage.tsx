@@ -22,13 +22,16 @@ interface StageOptions {
   readonly chance?: number | undefined
   /** What is broken from the beginning. */
   readonly faults?: Partial<Record<Verb, object>> | undefined
+  /** How many people use it at once, each with a client. Default 1. */
+  readonly people?: number | undefined
   /** How many trackers the emulated fleet in this page has. */
   readonly trackers?: number | undefined
 }
 
-/** The client of a story and the emulated vendors it talks to. */
+/** The clients of a story and the emulated vendors they talk to. */
 export interface Stage {
-  readonly client: Client
+  /** One for each person; the first is also that of the page around. */
+  readonly clients: readonly Client[]
   readonly vendors: readonly VendorName[]
   readonly emulated: Emulated
   /** What the story asked for: what is broken from the beginning. */
@@ -49,22 +52,27 @@ interface Scenes {
 const backoff = (attempt: number): number => Math.min(3_000 * attempt, 12_000)
 
 function createStage(options: StageOptions): Stage {
-  const { vendors = ['teletracker'], where, stream = true, stale = false, faults = {}, chance } = options
+  const { vendors = ['teletracker'], where, stream = true, stale = false, faults = {}, chance, people = 1 } = options
   const random = chance === undefined ? undefined : () => chance
   const emulated =
     where !== 'page' && EMULATOR ? overNetwork(EMULATOR) : inPage({ vendors, stream, trackers: options.trackers })
   const each = (verb: Verb, body: object) => Promise.all(vendors.map((vendor) => emulated.control(vendor, verb, body)))
-  let hint: (kind: Hint) => void = () => {}
-  const made = vendors.map((name) => makers[name](emulated, stale))
-  const client = createClient({
-    providers: made.map(({ provider }) => provider),
-    WebSocket: emulated.WebSocket,
-    backoff,
-    lifecycle(tell) {
-      hint = tell
-      return browserLifecycle(tell)
-    },
-  })
+  const hints = new Set<(kind: Hint) => void>()
+  const made = Array.from({ length: people }, (_, user) => vendors.map((name) => makers[name](emulated, stale, user)))
+  const clients = made.map((mine) =>
+    createClient({
+      providers: mine.map(({ provider }) => provider),
+      WebSocket: emulated.WebSocket,
+      backoff,
+      lifecycle(tell) {
+        hints.add(tell)
+        return browserLifecycle(tell)
+      },
+    }),
+  )
+  const hint = (kind: Hint): void => {
+    for (const tell of hints) tell(kind)
+  }
   const stops = new Set<() => void>()
   const perform = (steps: readonly Step[]): void => {
     // What happens while the emulator is away is missed, as it would be with the vendor: that is what the gap is for.
@@ -75,12 +83,12 @@ function createStage(options: StageOptions): Stage {
   for (const [verb, body] of Object.entries(faults)) void each(verb as Verb, body)
 
   return {
-    client,
+    clients,
     vendors,
     emulated,
     options,
     keepOldToken(on) {
-      for (const { desk } of made) if (desk) desk.keepsOldToken = on
+      for (const { desk } of made.flat()) if (desk) desk.keepsOldToken = on
     },
     async offline(on) {
       if (on) hint('offline')
@@ -94,7 +102,7 @@ function createStage(options: StageOptions): Stage {
     },
     async close() {
       for (const stop of stops) stop()
-      await client.close()
+      await Promise.all(clients.map((client) => client.close()))
       await emulated.close()
     },
   }
@@ -124,10 +132,12 @@ export const onStage: Decorator = (Story, { parameters, id }) => (
 function OnStage({ options, children }: { readonly options: StageOptions; readonly children: ReactNode }) {
   const [stage, setStage] = useState(() => createStage(options))
   useEffect(() => () => void stage.close(), [stage])
+  const [client] = stage.clients
+  if (!client) throw new Error('A stage needs somebody on it: `people` is at least 1')
   const change = (more: StageOptions): void => setStage(createStage({ ...options, ...more }))
   return (
     <StageContext value={{ ...stage, change }}>
-      <RealtimeProvider client={stage.client}>
+      <RealtimeProvider client={client}>
         <div className="stage">
           <main>{children}</main>
           <aside aria-label="Behind the scenes">
