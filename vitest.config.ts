@@ -51,6 +51,18 @@ export default defineConfig({
           name: 'node',
           environment: 'node',
           include: ['{packages,apps}/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
+          exclude: ['**/*.tab.test.ts'],
+        },
+      },
+      {
+        // Under Node, with tabs of Chromium to open and close: what no page can do to itself.
+        resolve: { conditions: [...source, 'module', 'node', 'development|production'] },
+        ssr: { resolve: { conditions: [...source, 'module', 'node', 'development|production'] } },
+        test: {
+          name: 'tabs',
+          environment: 'node',
+          include: ['packages/*/src/**/*.tab.test.ts'],
+          provide: { chromium: launchOptions() },
         },
       },
       withReact('react-19', 'packages/react', 19, { environment: 'jsdom' }),

@@ -4,5 +4,7 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** The major version of React that the running project promises (vitest.config.ts). */
     react: 18 | 19
+    /** How Playwright starts Chromium. */
+    chromium: { readonly executablePath?: string; readonly args: string[] }
   }
 }

@@ -54,7 +54,7 @@ export const steps = (temp) => [
   { name: 'types-7', run: () => types('typescript-7') },
   { name: 'build', run: () => run('turbo', ['run', 'build', '--output-logs=errors-only']) },
   { name: 'unit', run: () => tests(join(temp, 'unit.json'), ['node', 'react-19', 'react-18']) },
-  { name: 'browser', run: () => browser(join(temp, 'browser.json'), ['chromium']) },
+  { name: 'browser', run: () => browser(join(temp, 'browser.json'), ['chromium', 'tabs']) },
   { name: 'stories', run: () => browser(join(temp, 'stories.json'), ['storybook']) },
   { name: 'demo', needs: 'build', run: () => demo() },
   { name: 'site', needs: 'build', run: () => site() },
