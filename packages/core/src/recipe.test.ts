@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { afterEach, expect, it, vi } from 'vitest'
 import { follow } from '../recipes/follow'
 import { ticker, ticks } from '../recipes/ticker'
@@ -46,14 +45,4 @@ it('follows events and their fold, through the README’s provider', async () =>
   await following
   await client.close()
   expect(ticks('ACME')).toEqual({ provider: 'ticker', name: 'ticks', params: { symbol: 'ACME' } })
-})
-
-it('shows in the README only programs that are run', () => {
-  const read = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8')
-  const shown = [...read('../README.md').matchAll(/^```(?:tsx?|m?js)\n(.*?)^```$/gms)].map(([, code]) => code)
-  expect(shown).toEqual([
-    read('../../teletracker/recipes/page.ts'),
-    read('../recipes/follow.ts'),
-    read('../recipes/ticker.ts'),
-  ])
 })
