@@ -22,7 +22,13 @@ export function HookReadout() {
         {reconnecting?.hint && <Row name="hint" value={reconnecting.hint} />}
         {connection.status === 'failed' && <Row name="error.kind" value={connection.error.kind} />}
         {links.length > 1 &&
-          links.map((link) => <Row key={link.address} name={whereTo(link.address)} value={link.connection.status} />)}
+          links.map((link) => (
+            <Row
+              key={link.address}
+              name={client.providers.length > 1 ? link.provider : whereTo(link.address)}
+              value={link.connection.status}
+            />
+          ))}
         <Row name="last frame" value={last ? `${Math.max(0, Math.round((now - last) / 1000))} s ago` : 'none'} />
       </dl>
       {hasUserEvents && <UserEvents />}
