@@ -12,7 +12,7 @@ export interface Message {
   readonly user_time?: unknown
 }
 
-export type Status = NavixyAccess['status']
+type Status = NavixyAccess['status']
 /** What an answer says of each tracker; nothing where its shape is not known. */
 export type Statuses = Readonly<Record<string, Status>> | undefined
 
