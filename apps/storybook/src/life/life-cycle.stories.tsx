@@ -36,16 +36,18 @@ export const Connected: Story = {
   },
 }
 
+/** What was live has a gap after a cut; a topic whose first join was not answered yet has missed nothing. */
 export const CutAndBack: Story = {
   parameters: { stage: quiet },
   play: async ({ canvas, canvasElement, userEvent }) => {
-    await canvas.findByText('Connected')
+    await canvas.findByText('live', { selector: '.topic strong' })
     await userEvent.click(canvas.getByRole('button', { name: 'Cut' }))
     await canvas.findByText('Reconnecting')
     await expect(current(canvasElement)).toBe('waiting')
     await userEvent.click(canvas.getByRole('button', { name: 'Try now' }))
     await canvas.findByText('Connected')
     await expect(current(canvasElement)).toBe('ready')
+    await expect(await canvas.findByText(/and something may be missing/, { selector: '.topic' })).toBeVisible()
   },
 }
 
@@ -78,5 +80,7 @@ export const Failed: Story = {
   play: async ({ canvas, canvasElement }) => {
     await canvas.findByText('Your sign-in was not accepted.')
     await expect(current(canvasElement)).toBe('failed')
+    await expect(canvas.getByText('waits until you try again')).toBeVisible()
+    await expect(canvas.getByRole('button', { name: 'Try now' })).toBeVisible()
   },
 }

@@ -13,7 +13,7 @@ const STATES = [
   { name: 'authenticating', what: 'open; nothing but the sign-in is sent' },
   { name: 'ready', what: 'streams are started, events flow' },
   { name: 'closed', what: 'close() was called' },
-  { name: 'failed', what: 'trying again would not help' },
+  { name: 'failed', what: 'waits until you try again' },
   { name: 'waiting', what: 'until the next attempt' },
   { name: 'suspended', what: 'the page is frozen or hidden' },
 ] as const
@@ -34,7 +34,7 @@ function useTransitions(): readonly Transition[] {
 /** Where the connection is, how it came there, and why. */
 export function LifeCycle() {
   const transitions = useTransitions()
-  useUserEvents({ limit: 1 }) // somebody has to want a topic
+  const { status, gap } = useUserEvents({ limit: 1 }) // somebody has to want a topic
   const current = transitions.at(-1)?.to ?? 'idle'
   const previous = transitions.at(-1)?.from
   return (
@@ -54,6 +54,10 @@ export function LifeCycle() {
             </li>
           ))}
         </ol>
+        <p className="topic">
+          The topic that it carries is <strong>{status}</strong>
+          {gap && ', and something may be missing'}.
+        </p>
       </section>
       <section className="card" aria-labelledby="transitions">
         <h2 id="transitions">How it came there</h2>
