@@ -158,7 +158,7 @@ export function createClient<const P extends readonly Provider[]>(
 
   const listenTo = (topic: Topic, listener: Listener, { onGap, onStatus }: SubscribeOptions = {}): Unsubscribe => {
     const record = linkOf(topic).topic(topic)
-    return record.add({
+    return record.audience.add({
       event: checked(topic, listener, record.invalid),
       gap: (gap) => onGap?.(gap),
       status: (status, error) => onStatus?.(status, error),
@@ -197,7 +197,7 @@ export function createClient<const P extends readonly Provider[]>(
       const empty = emptyFold(view)
       const key = linkKey(topic)
       let newest = view as View<unknown, unknown>
-      const find = () => links.get(key)?.topics.get(keyOf(topic))?.findFold(token, topic)
+      const find = () => links.get(key)?.topics.get(keyOf(topic))?.audience.find(token, topic)
       return {
         read: () => (find()?.published as Folded<State> | undefined) ?? empty,
         subscribe: (listener) => linkOf(topic).topic(topic).fold(token, topic, newest, empty).subscribe(listener),

@@ -1,22 +1,10 @@
+import { Audience } from './audience'
 import type { Batch } from './batch'
 import { Buffer } from './buffer'
-import type { Unsubscribe } from './emitter'
-import { type ErrorKind, fault, guarded, type RealtimeError } from './errors'
+import { type ErrorKind, fault, type RealtimeError } from './errors'
 import type { InspectionDetail } from './inspect'
-import type { Gap, GapReason, Joined, Meta, Session, Topic, TopicStatus } from './provider'
-import { checkOf } from './schema'
+import type { Gap, GapReason, Joined, Meta, Session, Topic } from './provider'
 import { Fold, type Folded, type View } from './view'
-
-/** Who hears a topic. One that is `idle` lingers, and goes when nothing has become of it. */
-export interface Consumer {
-  readonly idle?: boolean
-  readonly event: (event: unknown, meta: Meta, size: number) => void
-  gap(gap: Gap): void
-  /** The state is right again: this gap is over. */
-  recovered?(gap: Gap): void
-  status(status: TopicStatus, error: RealtimeError | null): void
-  close?(): void
-}
 
 /** What a topic needs of its link. */
 export interface TopicHost {
@@ -44,15 +32,12 @@ const STEADY_MS = 30_000
 
 /** One topic for everybody who wants it: its place on the wire, its status, and the marker it may owe. */
 export class TopicRecord {
-  status: TopicStatus = 'pending'
+  readonly audience: Audience
   /** Where a vendor has one place for several topics: this one may have it, or has lost it to a newer one and is not to come back unasked. */
   place: 'held' | 'lost' | null = null
   readonly topic: Topic
   readonly key: string
   readonly #host: TopicHost
-  #error: RealtimeError | null = null
-  #consumers: readonly Consumer[] = []
-  readonly #folds = new Map<unknown, readonly Fold[]>()
   #refreshing: Promise<boolean> | null = null
   /** A view has come that missed some of the current state. */
   #late = false
@@ -70,43 +55,24 @@ export class TopicRecord {
   /** Events that arrived before the marker. */
   #held: Buffer | null = null
   #timer: ReturnType<typeof setTimeout> | undefined
-  #lingering: ReturnType<typeof setTimeout> | undefined
 
   constructor(topic: Topic, key: string, host: TopicHost, session: Session | null) {
     this.topic = topic
     this.key = key
     this.#host = host
+    this.audience = new Audience(host.linger, () => this.#sync())
     this.#session = session
   }
 
   /* ---------- who wants it ---------- */
 
-  add(consumer: Consumer): Unsubscribe {
-    this.#consumers = [...this.#consumers, consumer]
-    this.#each((added) => added.status(this.status, this.#error), [consumer])
-    this.#sync()
-    return () => {
-      // Called again it means nothing: by now another record may have this one's place.
-      if (!this.#consumers.includes(consumer)) return
-      this.#consumers = this.#consumers.filter((other) => other !== consumer)
-      this.#linger()
-    }
-  }
-
-  /** The fold of a view that is shown or lingers. `token` says which views are the same; another schema is another fold. */
-  findFold(token: unknown, topic: Topic): Fold | undefined {
-    const schema = checkOf(topic)?.schema
-    return this.#folds.get(token)?.find((fold) => checkOf(fold.topic)?.schema === schema)
-  }
-
   fold(token: unknown, topic: Topic, view: View<unknown, unknown>, empty: Folded<unknown>): Fold {
-    const found = this.findFold(token, topic)
+    const { audience, invalid } = this
+    const found = audience.find(token, topic)
     if (found) return found
-    const { invalid } = this
     const { batch, clean } = this.#host
-    const fold = new Fold(topic, view, empty, { batch, clean, invalid, refresh: this.#refresh, idle: this.#linger })
-    this.#folds.set(token, [...(this.#folds.get(token) ?? []), fold])
-    this.add(fold)
+    const fold = new Fold(topic, view, empty, { batch, clean, invalid, refresh: this.#refresh, idle: audience.linger })
+    audience.addFold(token, fold)
     // It came late: what the others have heard it has not.
     if (!view.snapshot) void this.#refresh()
     return fold
@@ -141,28 +107,6 @@ export class TopicRecord {
     this.#host.inspect({ type: 'invalid', topic: this.topic, path, message })
   }
 
-  get wanted(): boolean {
-    return this.#consumers.length > 0 || this.#lingering !== undefined
-  }
-
-  readonly #linger = (): void => {
-    clearTimeout(this.#lingering)
-    this.#lingering = setTimeout(this.#swept, this.#host.linger)
-  }
-
-  /** What is idle goes. */
-  readonly #swept = (): void => {
-    this.#lingering = undefined
-    for (const consumer of this.#consumers) if (consumer.idle) consumer.close?.()
-    this.#consumers = this.#consumers.filter(({ idle }) => !idle)
-    for (const [token, folds] of this.#folds) {
-      const left = folds.filter(({ idle }) => !idle)
-      if (left.length) this.#folds.set(token, left)
-      else this.#folds.delete(token)
-    }
-    this.#sync()
-  }
-
   /* ---------- the wire ---------- */
 
   /** A session is ready: joins if wanted. */
@@ -176,24 +120,23 @@ export class TopicRecord {
   offline(): void {
     this.#session = null
     this.#outOfWire()
-    if (this.status === 'live') this.#become('recovering')
+    if (this.audience.status === 'live') this.audience.become('recovering')
     this.#sync()
   }
 
   /** The link has failed with an error or, without one, the client is closed: then nothing that lingers stays. */
   stop(error: RealtimeError | null): void {
-    if (this.place !== 'lost') this.#become(error ? 'failed' : this.#heard ? 'stale' : 'pending', error)
+    if (this.place !== 'lost') this.audience.become(error ? 'failed' : this.#heard ? 'stale' : 'pending', error)
     if (error) return
-    clearTimeout(this.#lingering)
-    for (const consumer of this.#consumers) consumer.close?.()
-    this.#swept()
+    this.audience.close()
   }
 
   /** After `retry()` or `connect()`: what had failed is wanted again. What was displaced waits until its place is free. */
   revive(free = false): void {
-    if ((this.status !== 'failed' && this.status !== 'stale') || (this.place === 'lost') !== free) return
+    const { status } = this.audience
+    if ((status !== 'failed' && status !== 'stale') || (this.place === 'lost') !== free) return
     this.place = null
-    this.#become(this.#heard ? 'recovering' : 'pending')
+    this.audience.become(this.#heard ? 'recovering' : 'pending')
     this.#attempt = 0
     this.#sync()
   }
@@ -206,9 +149,9 @@ export class TopicRecord {
     if (this.#wire === 'in' && performance.now() - this.#joinedAt >= STEADY_MS) this.#attempt = 0
     if (!error.retryable) this.place = error.kind === 'displaced' ? 'lost' : null
     this.#outOfWire()
-    if (!this.wanted) return this.#sync()
-    if (!error.retryable) return this.#become('failed', error)
-    this.#become(this.#heard ? 'recovering' : 'pending', error)
+    if (!this.audience.wanted) return this.#sync()
+    if (!error.retryable) return this.audience.become('failed', error)
+    this.audience.become(this.#heard ? 'recovering' : 'pending', error)
     this.#timer = setTimeout(
       () => {
         this.#timer = undefined
@@ -236,13 +179,13 @@ export class TopicRecord {
   /** Moves towards the latest wish; join and leave never overlap. */
   #sync(): void {
     // Its turn has not come, and now need not.
-    if (this.#wire === 'joining' && !this.#timer && !this.wanted) this.#outOfWire()
+    if (this.#wire === 'joining' && !this.#timer && !this.audience.wanted) this.#outOfWire()
     if (this.#wire === 'out') {
-      if (!this.wanted) {
+      if (!this.audience.wanted) {
         clearTimeout(this.#timer)
         this.#host.forget(this)
-      } else if (this.#session && !this.#timer && this.status !== 'failed') this.#join(this.#session)
-    } else if (this.#wire === 'in' && !this.wanted && this.#session) this.#leave(this.#session)
+      } else if (this.#session && !this.#timer && this.audience.status !== 'failed') this.#join(this.#session)
+    } else if (this.#wire === 'in' && !this.audience.wanted && this.#session) this.#leave(this.#session)
   }
 
   #join(session: Session): void {
@@ -291,7 +234,7 @@ export class TopicRecord {
     // Whoever hears of it may close the client: then this join is history, and what was held has gone.
     if (turn !== this.#turn) return
     if (gap && current) this.#recover(gap, current)
-    else this.#become('live')
+    else this.audience.become('live')
     for (let next = this.#held?.shift(); next; next = this.#held?.shift())
       this.#deliver(next.event, next.meta, next.size)
     this.#held = null
@@ -303,17 +246,17 @@ export class TopicRecord {
   /** The vendor sends its current state: until that has come the topic is recovering. */
   async #recover(gap: Gap, current: Promise<boolean>): Promise<void> {
     const turn = this.#turn
-    this.#become('recovering')
+    this.audience.become('recovering')
     const whole = await current.catch(() => false)
     if (turn !== this.#turn) return
     // What ran over may have been of that state.
-    if (whole && gap.reason !== 'overflow') this.#each((consumer) => consumer.recovered?.(gap))
-    this.#become('live')
+    if (whole && gap.reason !== 'overflow') this.audience.each((consumer) => consumer.recovered?.(gap))
+    this.audience.become('live')
   }
 
   #leave(session: Session): void {
     this.#wire = 'leaving'
-    this.#become('pending')
+    this.audience.become('pending')
     this.#ask(async () => session.leave(this.topic), this.#left, this.#left)
   }
 
@@ -342,7 +285,7 @@ export class TopicRecord {
 
   #deliver(event: unknown, meta: Meta, size: number): void {
     this.#heard = true
-    this.#each((consumer) => consumer.event(event, meta, size))
+    this.audience.each((consumer) => consumer.event(event, meta, size))
   }
 
   /** A loss noticed while the session lives. One noticed while a marker is owed is covered by that. */
@@ -361,22 +304,7 @@ export class TopicRecord {
   #tell(since: number, reason: GapReason, count?: number): Gap {
     const gap: Gap = { since, until: Date.now(), reason, recovered: false, ...(count !== undefined && { count }) }
     this.#host.inspect({ type: 'gap', topic: this.topic, gap })
-    this.#each((consumer) => consumer.gap(gap))
+    this.audience.each((consumer) => consumer.gap(gap))
     return gap
-  }
-
-  #become(status: TopicStatus, error: RealtimeError | null = null): void {
-    if (this.status === status && this.#error === error) return
-    this.status = status
-    this.#error = error
-    // One of them may act on it: the others then hear only what has become of that.
-    this.#each((consumer) => {
-      if (this.status === status && this.#error === error) consumer.status(status, error)
-    })
-  }
-
-  /** One that throws stops nobody. */
-  #each(call: (consumer: Consumer) => void, consumers: readonly Consumer[] = this.#consumers): void {
-    for (const consumer of consumers) guarded(() => call(consumer))
   }
 }

@@ -1,0 +1,99 @@
+import type { Unsubscribe } from './emitter'
+import { guarded, type RealtimeError } from './errors'
+import type { Gap, Meta, Topic, TopicStatus } from './provider'
+import { checkOf } from './schema'
+import type { Fold } from './view'
+
+/** Who hears a topic. One that is `idle` lingers, and goes when nothing has become of it. */
+export interface Consumer {
+  readonly idle?: boolean
+  readonly event: (event: unknown, meta: Meta, size: number) => void
+  gap(gap: Gap): void
+  /** The state is right again: this gap is over. */
+  recovered?(gap: Gap): void
+  status(status: TopicStatus, error: RealtimeError | null): void
+  close?(): void
+}
+
+/** Everybody who wants one topic. What they are told is told to all; one that throws stops nobody. */
+export class Audience {
+  status: TopicStatus = 'pending'
+  #error: RealtimeError | null = null
+  #consumers: readonly Consumer[] = []
+  readonly #folds = new Map<unknown, readonly Fold[]>()
+  readonly #linger: number
+  readonly #changed: () => void
+  #lingering: ReturnType<typeof setTimeout> | undefined
+
+  /** `linger`: how long a topic that nobody wants is kept, in ms. `changed`: somebody has come, or nobody is left. */
+  constructor(linger: number, changed: () => void) {
+    this.#linger = linger
+    this.#changed = changed
+  }
+
+  get wanted(): boolean {
+    return this.#consumers.length > 0 || this.#lingering !== undefined
+  }
+
+  add(consumer: Consumer): Unsubscribe {
+    this.#consumers = [...this.#consumers, consumer]
+    this.each((added) => added.status(this.status, this.#error), [consumer])
+    this.#changed()
+    return () => {
+      // Called again it means nothing: by now another record may have this one's place.
+      if (!this.#consumers.includes(consumer)) return
+      this.#consumers = this.#consumers.filter((other) => other !== consumer)
+      this.linger()
+    }
+  }
+
+  /** The fold of a view that is shown or lingers. `token` says which views are the same; another schema is another fold. */
+  find(token: unknown, topic: Topic): Fold | undefined {
+    const schema = checkOf(topic)?.schema
+    return this.#folds.get(token)?.find((fold) => checkOf(fold.topic)?.schema === schema)
+  }
+
+  addFold(token: unknown, fold: Fold): void {
+    this.#folds.set(token, [...(this.#folds.get(token) ?? []), fold])
+    this.add(fold)
+  }
+
+  readonly linger = (): void => {
+    clearTimeout(this.#lingering)
+    this.#lingering = setTimeout(this.#sweep, this.#linger)
+  }
+
+  /** Nothing that lingers stays, and whoever is at work stops. */
+  close(): void {
+    clearTimeout(this.#lingering)
+    for (const consumer of this.#consumers) consumer.close?.()
+    this.#sweep()
+  }
+
+  /** What is idle goes. */
+  readonly #sweep = (): void => {
+    this.#lingering = undefined
+    for (const consumer of this.#consumers) if (consumer.idle) consumer.close?.()
+    this.#consumers = this.#consumers.filter(({ idle }) => !idle)
+    for (const [token, folds] of this.#folds) {
+      const left = folds.filter(({ idle }) => !idle)
+      if (left.length) this.#folds.set(token, left)
+      else this.#folds.delete(token)
+    }
+    this.#changed()
+  }
+
+  become(status: TopicStatus, error: RealtimeError | null = null): void {
+    if (this.status === status && this.#error === error) return
+    this.status = status
+    this.#error = error
+    // One of them may act on it: the others then hear only what has become of that.
+    this.each((consumer) => {
+      if (this.status === status && this.#error === error) consumer.status(status, error)
+    })
+  }
+
+  each(call: (consumer: Consumer) => void, consumers: readonly Consumer[] = this.#consumers): void {
+    for (const consumer of consumers) guarded(() => call(consumer))
+  }
+}
