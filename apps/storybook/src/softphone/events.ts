@@ -25,8 +25,9 @@ export type PhoneEvent = v.InferOutput<typeof SyntheticUserEvent>
 /** The signed-in user's events, narrowed: what the schema refuses never gets here. */
 export const phoneEvents = userEvents({ schema: SyntheticUserEvent, onInvalid: 'drop' })
 
-/** `+15045550123` as people read it. */
-export const formatNumber = (number: string): string => number.replace(/^\+1(\d{3})(\d{3})(\d{4})$/, '($1) $2-$3')
+/** `+15045550123` as people read it: with a space and a hyphen at which no line breaks. */
+export const formatNumber = (number: string): string =>
+  number.replace(/^\+1(\d{3})(\d{3})(\d{4})$/, '($1)\u00a0$2\u2011$3')
 
 /** The other party's number. */
 export const otherParty = (event: Extract<PhoneEvent, { direction: string }>): string =>

@@ -56,5 +56,5 @@ it('refuses a payload that is not one of the synthetic ones', () => {
 it('says what happened in words', () => {
   const [, , , ended] = parsed(frames(teletrackerCall({ answered: true, random: () => 0 })))
   expect(ended && inWords(ended)).toBe('Call ended after 2 s')
-  expect(formatNumber('+15045550123')).toBe('(504) 555-0123')
+  expect(formatNumber('+15045550123')).toBe('(504)\u00a0555\u20110123')
 })
