@@ -16,12 +16,14 @@ const isOfKind = (kind: Kind, { event }: PhoneEvent): boolean =>
 export function EventLog({ rows: limit = 40 }: { readonly rows?: number }) {
   const { events, status, error, clear } = useUserEvents({ from: phoneEvents, limit: 200 })
   const gaps = useGaps(phoneEvents)
-  const { retry } = useRealtime()
+  const { connection, retry } = useRealtime()
   const [kind, setKind] = useState<Kind>('all')
   const [paused, setPaused] = useState<readonly Received<PhoneEvent>[] | null>(null)
   const [clearedAt, setClearedAt] = useState(0)
 
   const shown = (paused ?? events).filter(({ event }) => isOfKind(kind, event))
+  // Where the whole connection was given up, the page says so, and has the button: not everybody again.
+  const isAlone = status === 'failed' && connection.status !== 'failed'
   const held = paused ? events.filter(({ id }) => Number(id) > Number(paused.at(-1)?.id ?? 0)).length : 0
   const rows = withGaps(
     shown,
@@ -62,14 +64,15 @@ export function EventLog({ rows: limit = 40 }: { readonly rows?: number }) {
           Clear
         </button>
       </header>
-      {status === 'failed' && (
+      {isAlone && (
         <div role="alert" className="empty">
           <p>{error?.message ?? 'The stream could not be started.'}</p>
           <button type="button" onClick={retry}>
-            Try again
+            Try now
           </button>
         </div>
       )}
+      {rows.length === 0 && status === 'failed' && !isAlone && <p className="empty">Nothing arrives now.</p>}
       {rows.length === 0 && status === 'pending' && <p className="empty">Starting the stream…</p>}
       {rows.length === 0 && status === 'live' && <p className="empty">Nothing has happened yet.</p>}
       {rows.length > 0 && (

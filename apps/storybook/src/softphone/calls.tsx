@@ -2,22 +2,35 @@ import { formatDuration, formatTime, useNow } from '../parts/time'
 import { formatNumber } from './events'
 import type { Call } from './phone'
 
-/** A call that is going on. */
-export function CallCard({ direction, number, state, answeredAt }: Call) {
-  const now = useNow(answeredAt !== undefined, 500)
+/** A call that is going on or, while nothing is heard of it, may be. */
+export function CallCard({
+  direction,
+  number,
+  state,
+  answeredAt,
+  heardAt,
+  isKnown,
+}: Call & { readonly isKnown: boolean }) {
+  const now = useNow(isKnown && answeredAt !== undefined, 500)
   const incoming = direction === 'incoming'
+  const what = state === 'answered' ? 'On the phone' : incoming ? 'Incoming call' : 'Calling'
+  const howLong = answeredAt === undefined ? 'ringing…' : formatDuration(now - answeredAt)
   return (
-    <section className="call-card" data-state={state} aria-label={incoming ? 'Incoming call' : 'Outgoing call'}>
+    <section
+      className="call-card"
+      data-state={isKnown ? state : 'unknown'}
+      aria-label={incoming ? 'Incoming call' : 'Outgoing call'}
+    >
       <span className="ring" aria-hidden="true">
         <Handset />
       </span>
       <div>
         <p className="what" role="status">
-          {state === 'answered' ? 'On the phone' : incoming ? 'Incoming call' : 'Calling'}
+          {isKnown ? what : 'May have ended'}
         </p>
         <p className="who">{formatNumber(number)}</p>
       </div>
-      <p className="how-long">{answeredAt === undefined ? 'ringing…' : formatDuration(now - answeredAt)}</p>
+      <p className="how-long">{isKnown ? howLong : `last heard of at ${formatTime(heardAt)}`}</p>
     </section>
   )
 }

@@ -1,5 +1,5 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
-import { expect } from 'storybook/test'
+import { expect, within } from 'storybook/test'
 import { useStage } from '../stage/stage'
 import { Softphone } from './softphone'
 
@@ -51,8 +51,9 @@ export const CutInACall: Story = {
   play: async ({ canvas, userEvent }) => {
     await canvas.findByText('No calls yet. Call the number above.')
     await userEvent.click(canvas.getByRole('button', { name: 'Call my number' }))
-    await canvas.findByRole('region', { name: 'Incoming call' })
+    const card = within(await canvas.findByRole('region', { name: 'Incoming call' }))
     await userEvent.click(canvas.getByRole('button', { name: 'Cut' }))
+    await expect(await card.findByText('May have ended')).toBeVisible()
     await userEvent.click(await canvas.findByRole('button', { name: 'Try now' }))
     await expect(await canvas.findByText('Something may be missing here')).toBeVisible()
     await expect(canvas.getByText('may have ended')).toBeVisible()
@@ -73,6 +74,8 @@ export const Failed: Story = {
   parameters: { stage: { ...quiet, stale: true } },
   play: async ({ canvas, userEvent }) => {
     await expect(await canvas.findByText('Your sign-in was not accepted.')).toBeVisible()
+    await expect(canvas.getAllByRole('alert')).toHaveLength(1)
+    await expect(canvas.getByText('presence unknown')).toBeVisible()
     await userEvent.click(canvas.getByRole('checkbox', { name: /Keep old token/ }))
     await userEvent.click(canvas.getByRole('button', { name: 'Try now' }))
     await expect(await canvas.findByText('Connected')).toBeVisible()

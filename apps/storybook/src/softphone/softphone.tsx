@@ -18,6 +18,7 @@ export interface SoftphoneProps {
 export function Softphone({ myNumber, onCall, onText }: SoftphoneProps) {
   const { data, status, gap } = useSubscription(phoneEvents, phone)
   const { calls, texts, unread, presence } = data
+  const isKnown = status === 'live'
   const isLost = (heardAt: number): boolean => gap !== null && heardAt <= gap.since
   const active = calls.filter(({ state, heardAt }) => state !== 'ended' && !isLost(heardAt))
 
@@ -26,8 +27,8 @@ export function Softphone({ myNumber, onCall, onText }: SoftphoneProps) {
       <header className="title">
         <div>
           <h1>{formatNumber(myNumber)}</h1>
-          <p className="presence" data-presence={presence}>
-            {presence}
+          <p className="presence" data-presence={isKnown ? presence : undefined}>
+            {isKnown ? presence : 'presence unknown'}
           </p>
         </div>
         <div className="actions">
@@ -42,7 +43,7 @@ export function Softphone({ myNumber, onCall, onText }: SoftphoneProps) {
       </header>
       <ConnectionBanner />
       {active.map((call) => (
-        <CallCard key={call.id} {...call} />
+        <CallCard key={call.id} {...call} isKnown={isKnown} />
       ))}
       <section className="card list" aria-labelledby="calls">
         <h2 id="calls">Calls</h2>
@@ -50,7 +51,7 @@ export function Softphone({ myNumber, onCall, onText }: SoftphoneProps) {
         {calls.length > 0 && (
           <ul>
             {calls.slice(0, 6).map((call) => (
-              <CallRow key={call.id} {...call} isLost={isLost(call.heardAt)} />
+              <CallRow key={call.id} {...call} isLost={!isKnown || isLost(call.heardAt)} />
             ))}
           </ul>
         )}
