@@ -1,5 +1,5 @@
 import type { View } from '@tributary/core'
-import { loses, sequence, together } from '@tributary/emulator'
+import { loses, replaces, sequence, together } from '@tributary/emulator'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { type Scene, scene } from '../test/scene'
 import { lastKnown, readings, statesSnapshot, trackerReadings, trackerState, trackerStates } from './index'
@@ -61,6 +61,22 @@ it('is recovered at once where no tracker is normal', async () => {
   await pass(20)
   control.drop()
   await pass(200)
+  expect(fold.read()).toMatchObject({ status: 'live', gap: { recovered: true } })
+  await client.close()
+})
+
+it('waits for a first state where the answer does not tell how many there will be', async () => {
+  const stage = scene()
+  const { pass, control, client, behave } = stage
+  const fold = show(stage, all, lastKnown)
+  await pass(20)
+  const answer = { type: 'response', action: 'subscription/subscribe', data: { state_batch: { success: true } } }
+  behave(together(replaces('response', JSON.stringify(answer)), loses(/state_batch","user_time/)))
+  control.drop()
+  await pass(200)
+  expect(fold.read().status).toBe('recovering')
+  control.emit({ type: 'event', event: 'state_batch', data: [{ source_id: 10_001 }] })
+  await pass(20)
   expect(fold.read()).toMatchObject({ status: 'live', gap: { recovered: true } })
   await client.close()
 })

@@ -70,7 +70,9 @@ it('reads the statuses in both documented shapes, and knows a refusal', () => {
   for (const answer of [{ value, success: true }, { value }, value])
     expect(statusesOf({ data: { state: answer } }, 'state')).toEqual(value)
   expect(statusesOf({ data: { state: { success: false } } }, 'state')).toBeNull()
-  for (const data of [undefined, [1], {}]) expect(statusesOf({ data }, 'state')).toBeUndefined()
+  for (const state of [undefined, 7, 'normal', [1], {}, { success: true }, { value: { 1: null } }])
+    expect(statusesOf({ data: { state } }, 'state'), JSON.stringify(state)).toBeUndefined()
+  expect(statusesOf({ data: [15_568] }, 'state')).toBeUndefined()
 })
 
 it('sorts the vendor’s error codes by what can be done about them', () => {

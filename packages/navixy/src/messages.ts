@@ -66,13 +66,16 @@ export function entriesOf(
     .flatMap((item) => entry(fields(item)))
 }
 
-/** What an answer to a subscribe says of an event's trackers; `null` where it refuses them. */
+const STATUS = /^(normal|blocked|unknown|disallowed)$/
+
+/** What an answer to a subscribe says of an event's trackers, if it can be read; `null` where it refuses them. */
 export function statusesOf({ data }: Message, event: EventName): Statuses | null {
   const { [event]: answer } = fields(data)
   const { success, value } = fields(answer)
   if (success === false) return null
   // Before 2023 the map stood there by itself.
-  return (value ?? answer) as Statuses
+  const told = Object.entries(fields(value ?? answer)).filter(([, status]) => STATUS.test(String(status)))
+  return told.length > 0 ? (Object.fromEntries(told) as Statuses) : undefined
 }
 
 /** Which request an answer or error is for; `undefined` where the vendor says "null", or nothing. */

@@ -187,9 +187,9 @@ export function createWire({ link, provider, hash, socket, sources, troubled }: 
       else if (!marked.delete(tracker_id)) continue
       link.emit(topic, { type: 'access', tracker_id, status })
     }
-    if (marked.size > 0) troubled.set(key, marked)
-    else troubled.delete(key)
-    census?.expect(devices.size)
+    troubled[marked.size > 0 ? 'set' : 'delete'](key, marked)
+    // Where the answer does not tell how many there are, one is a sign of life.
+    census?.expect(all[event] || target !== 'all' ? devices.size : 1)
     return census?.whole
   }
 
