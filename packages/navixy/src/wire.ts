@@ -1,5 +1,6 @@
 import { type Joined, type LinkHandle, RealtimeError, type Socket, type Topic, topicKey } from '@tributary/core'
-import { type Census, createCensus, type Resolvers, withResolvers } from './census'
+import { createCensus, type Resolvers, withResolvers } from './census'
+import { belongs, type Entered, isOfStates } from './entered'
 import { actionOf, type Entry, entriesOf, errorOf, type Message, type Statuses, statusesOf } from './messages'
 import { pack } from './requests'
 import { type Wanted, wantedBy } from './topics'
@@ -11,16 +12,6 @@ const BLOCKED = 275
 
 /** Which device each tracker has. */
 type SourceMap = ReadonlyMap<number, number>
-
-/** A topic that is subscribed to, or about to be. */
-interface Entered extends Wanted {
-  readonly topic: Topic
-  readonly trackers: ReadonlySet<number>
-  /** Of its trackers, where that is known. */
-  sources?: ReadonlySet<number> | undefined
-  /** Of the newest subscribe. */
-  census?: Census
-}
 
 /** A topic to be subscribed to with the next message. */
 interface Job extends Resolvers<Joined> {
@@ -187,7 +178,8 @@ export function createWire({ link, provider, hash, socket, sources, troubled }: 
       else if (!marked.delete(tracker_id)) continue
       link.emit(topic, { type: 'access', tracker_id, status })
     }
-    troubled[marked.size > 0 ? 'set' : 'delete'](key, marked)
+    if (marked.size > 0) troubled.set(key, marked)
+    else troubled.delete(key)
     // Where the answer does not tell how many there are, one is a sign of life.
     census?.expect(all[event] || target !== 'all' ? devices.size : 1)
     return census?.whole
@@ -288,13 +280,4 @@ export function createWire({ link, provider, hash, socket, sources, troubled }: 
       }
     },
   }
-}
-
-const isOfStates = ({ event }: Wanted): boolean => event.startsWith('state')
-
-function belongs({ name, source, tracker }: Entry, { event, target, trackers, sources }: Entered): boolean {
-  if (name ? name !== event : event === 'iot_monitor') return false
-  if (target === 'all') return true
-  // Without a map topics of states have their link to themselves; a lifecycle among readings names no tracker, and is for everybody.
-  return tracker === undefined ? !sources || (source !== undefined && sources.has(source)) : trackers.has(tracker)
 }
