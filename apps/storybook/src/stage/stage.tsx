@@ -1,52 +1,15 @@
 import type { Decorator } from '@storybook/react-vite'
-import { browserLifecycle, type Client, createClient, type Hint } from '@tributary/core'
+import { browserLifecycle, createClient, type Hint } from '@tributary/core'
 import { play, type Step, teletrackerCall, teletrackerText } from '@tributary/emulator'
 import { RealtimeProvider } from '@tributary/react'
-import { createContext, type ReactNode, useContext, useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { FaultsPanel } from '../parts/faults-panel'
 import { HookReadout } from '../parts/hook-readout'
-import { type Emulated, inPage, overNetwork, type VendorName, type Verb } from './emulated'
+import { type Stage, StageContext, type StageOptions } from './context'
+import { inPage, overNetwork, type Verb } from './emulated'
 import { makers } from './providers'
 
-/** What a story asks for, as `parameters.stage`. */
-interface StageOptions {
-  /** Which vendors its client talks to. Default TeleTracker. */
-  readonly vendors?: readonly VendorName[] | undefined
-  /** `page`: also in the demo, for stories that show one certain state. Default: the demo's emulator where there is one. */
-  readonly where?: 'page' | undefined
-  /** Synthetic events on their own. Default true. */
-  readonly stream?: boolean | undefined
-  /** The app's sign-in goes on giving an expired token. Default false. */
-  readonly stale?: boolean | undefined
-  /** What the scenes leave to chance, from 0 to 1, the same each time. Default: chance. */
-  readonly chance?: number | undefined
-  /** What is broken from the beginning. */
-  readonly faults?: Partial<Record<Verb, object>> | undefined
-  /** How many people use it at once, each with a client. Default 1. */
-  readonly people?: number | undefined
-  /** How many trackers the emulated fleet in this page has. */
-  readonly trackers?: number | undefined
-}
-
-/** The clients of a story and the emulated vendors they talk to. */
-export interface Stage {
-  /** One for each person; the first is also that of the page around. */
-  readonly clients: readonly Client[]
-  readonly vendors: readonly VendorName[]
-  readonly emulated: Emulated
-  /** What the story asked for: what is broken from the beginning. */
-  readonly options: StageOptions
-  /** The app's sign-in goes on giving the token it has. */
-  keepOldToken(on: boolean): void
-  /** Takes the network away, and tells the page so, as a browser does. */
-  offline(on: boolean): Promise<void>
-  readonly scenes: Scenes
-  close(): Promise<void>
-}
-interface Scenes {
-  call(): void
-  text(unread: number): void
-}
+export { useStage } from './context'
 
 // Alone with one server there is no crowd to spread out, and an even countdown is easier to watch.
 const backoff = (attempt: number): number => Math.min(3_000 * attempt, 12_000)
@@ -106,20 +69,6 @@ function createStage(options: StageOptions): Stage {
       await emulated.close()
     },
   }
-}
-
-interface OnStageValue extends Stage {
-  /** Everything anew, with other options. */
-  readonly change: (more: StageOptions) => void
-}
-
-const StageContext = createContext<OnStageValue | null>(null)
-
-/** The client's surroundings, for what stands around an app: the faults, the buttons that make something happen. */
-export function useStage(): OnStageValue {
-  const stage = useContext(StageContext)
-  if (!stage) throw new Error('Stories that use the stage need the decorator `onStage`')
-  return stage
 }
 
 /** Gives every story a client of its own, and the panel of faults beside it. */
