@@ -61,6 +61,16 @@ async function start(args: readonly string[] = [], env: Readonly<Record<string, 
   }
 }
 
+/** Resolves with what was said on standard error, up to these words. */
+async function spoken(child: ChildProcessWithoutNullStreams, until: string): Promise<string> {
+  let said = ''
+  for await (const piece of child.stderr.setEncoding('utf8')) {
+    said += piece
+    if (said.includes(until)) break
+  }
+  return said
+}
+
 async function end(args: readonly string[]) {
   const child = run(args)
   const [stdout, stderr, [code]] = await Promise.all([
@@ -118,6 +128,35 @@ it('prints one JSON line first, and serves what that line says', async () => {
   const headers = { authorization: 'Bearer from-the-environment' }
   expect((await fetch(`${announcement.control}/teletracker/drop`, { method: 'POST', headers })).status).toBe(200)
   expect(await client.closed).toMatchObject({ code: 1006 })
+})
+
+it('says on standard error, for people, where everything is', async () => {
+  await writeFile(
+    join(folder, 'silent.mjs'),
+    `export default () => ({
+      name: 'silent', path: '/silent', secrets: () => [], credentials: () => ({ key: 'short', ticket: 'long'.repeat(40) }), expire: () => ({}),
+      emit: () => 0, accept: () => ({ message() {}, gone() {} }),
+    })`,
+  )
+  const child = run(['--port', '0', '--no-stream', '--vendor', 'silent.mjs'], { TRIBUTARY_SECRET: 'a-canary-secret' })
+  const [[line], said] = await Promise.all([
+    once(createInterface(child.stdout), 'line') as Promise<[string]>,
+    spoken(child, 'Ctrl-C stops it'),
+  ])
+  const { http, teletracker, control, credentials } = JSON.parse(line)
+  expect(said).toContain(`teletracker
+  WebSocket    ${teletracker}
+  REST         ${http}/teletracker/…
+  token        ${credentials.teletracker.token}
+`)
+  expect(said).toContain(`silent
+  WebSocket    ${http.replace('http', 'ws')}/silent
+  key          short
+  ticket       in the JSON: credentials.silent.ticket
+`)
+  expect(said).toContain(`control API\n  address      ${control}\n`)
+  expect(said).not.toContain('canary')
+  expect(said.split('\n').filter((words) => words.length > 120)).toEqual([])
 })
 
 it('ends by itself on SIGINT and SIGTERM, with status 0 and the connections cut', async () => {

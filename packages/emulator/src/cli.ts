@@ -1,13 +1,14 @@
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
-import { createEmulator } from './node/server'
+import { type Announcement, createEmulator } from './node/server'
 import type { Vendor, VendorFactory } from './vendor'
 import { defaultVendors } from './vendors'
 
 const HELP = `tributary-emulator – realtime vendors' servers on this machine, with faults on demand
 
 The first line of standard output is one JSON object: addresses, the control API and its secret, credentials.
+Standard error says the same for people, without that secret.
 
   --port <n>              of the vendors (default 8787; 0 picks a free one)
   --control-port <n>      of the control API (default 0)
@@ -21,6 +22,9 @@ The first line of standard output is one JSON object: addresses, the control API
   TRIBUTARY_SECRET        the control API's secret (default a random one)
 `
 
+/** What is longer than this, a JWT for one, is not put into a line for people. */
+const WIDTH = 80
+
 /** A mistake in how the command was called. */
 class Usage extends Error {}
 
@@ -28,18 +32,36 @@ async function main(args: string[]): Promise<void> {
   const given = read(args)
   if (given.help) return void process.stdout.write(HELP)
   const { seed } = given
+  const vendors = [...defaultVendors({ seed }), ...(await Promise.all(given.vendor.map((file) => load(file, seed))))]
   const emulator = await createEmulator({
     port: portOf('--port', given.port),
     controlPort: portOf('--control-port', given['control-port']),
     host: given.host,
     allowOrigin: given['allow-origin'].map(originOf),
-    vendors: [...defaultVendors({ seed }), ...(await Promise.all(given.vendor.map((file) => load(file, seed))))],
+    vendors,
     secret: process.env.TRIBUTARY_SECRET || undefined,
     stream: !given['no-stream'],
   })
   process.stdout.write(`${JSON.stringify(emulator.announcement)}\n`)
-  process.stderr.write(`tributary-emulator: listening on ${emulator.announcement.http}; Ctrl-C stops it\n`)
+  process.stderr.write(`\n${inWords(emulator.announcement, vendors)}\n`)
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void emulator.close())
+}
+
+/** What the JSON says, for people. The control API's secret may be one of yours, so it is not said again. */
+function inWords(announcement: Announcement, vendors: readonly Vendor[]): string {
+  const { http, control, credentials } = announcement
+  const row = (label: string, text: unknown): string => `  ${label.padEnd(12)} ${text}`
+  const paragraphs = vendors.map(({ name, http: rest }) => [
+    name,
+    row('WebSocket', announcement[name]),
+    ...(rest ? [row('REST', `${http}/${name}/…`)] : []),
+    ...Object.entries(credentials[name] ?? {}).map(([key, value]) =>
+      row(key, typeof value === 'string' && value.length <= WIDTH ? value : `in the JSON: credentials.${name}.${key}`),
+    ),
+  ])
+  const api = ['control API', row('address', control), row('secret', 'in the JSON: secret')]
+  const end = [`tributary-emulator: listening on ${http}; Ctrl-C stops it`]
+  return [...paragraphs, api, end].map((lines) => lines.join('\n')).join('\n\n')
 }
 
 function read(args: string[]) {
