@@ -1,5 +1,5 @@
-// `npm run emulator`: the command of @tributary/emulator, built first. Its first line on standard output is JSON, so the build
-// speaks on standard error.
+// `npm run emulator`: the command of @tributary/emulator, built first. Its own first line on standard output is JSON, so the build
+// speaks on standard error; npm and pnpm put lines of theirs before it, so a program that reads it starts the command itself.
 import { spawnSync } from 'node:child_process'
 import { root } from './run.mjs'
 
