@@ -102,6 +102,8 @@ it('reads every page, and stops at one that does not advance', async () => {
   })
   expect((await api.groups()).map(({ group }) => group)).toEqual(['a', 'b', 'c'])
   expect(asked).toEqual([undefined, { from: 1 }, { from: 2 }])
+  const last = Response.json({ list: [{ rid: 'x#a', cnt: 1 }], startKey: { from: 1 }, endOfList: true })
+  expect(await answering(last).groups()).toEqual([{ group: 'a', numberOfUsers: 1 }])
 })
 
 it.each([

@@ -56,6 +56,21 @@ it('has failed when somebody logs out and a token is over, before anything more 
   await on.client.close()
 })
 
+it('joins once more where the app could not give a fresh token at once', async () => {
+  vi.setSystemTime(1_800_000_000_000)
+  const token = jwt({ sub: 'ada', exp: 1_800_000_060 })
+  const answers = [() => ({ ...given, accessToken: token, idToken: token }), () => Promise.reject(new Error('offline'))]
+  const on = stage({ credentials: () => (answers.shift() ?? (() => signedIn(on.vendor)))() })
+  on.hear(inbox())
+  await pass(61_000)
+  const heard = on.hear(group('lobby'))
+  await pass()
+  expect(heard.statuses.at(-1)).toBe('live')
+  expect(heard.errors).toMatchObject([{ kind: 'network' }])
+  expect(on.emulator.attempts).toBe(1)
+  await on.client.close()
+})
+
 it.each([
   ['accessToken', 'two words'],
   ['accessToken', 'Bearer:x'],
@@ -138,9 +153,11 @@ it('takes a refused upgrade for unauthorized where the token is over, and asks f
 
 it('goes on trying where the upgrade is refused and nothing says why, and hints at it', async () => {
   const on = stage({ behaviour: refuses({ status: 403 }) })
-  on.hear(inbox())
+  const heard = on.hear(inbox({ lifecycle: true }))
   await pass(2_000)
+  expect([heard.events, heard.gaps]).toEqual([[], []])
   expect(on.client.connection).toMatchObject({ status: 'reconnecting', hint: expect.stringMatching(/never opened/) })
+  expect(on.warnings()).toEqual([])
   await on.client.close()
 })
 

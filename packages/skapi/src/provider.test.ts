@@ -1,4 +1,5 @@
 import { type Topic, topicKey } from '@tributary/core'
+import { healthy, refuses, sequence } from '@tributary/emulator'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { jwt, pass, signedIn, stage } from '../test/kit'
@@ -114,7 +115,7 @@ it('brings a direct topic what this one user writes', async () => {
 })
 
 it('tells what becomes of the connection in the vendor’s words, after the gap', async () => {
-  const on = stage()
+  const on = stage({ behaviour: sequence(refuses({ status: 503 }), healthy()) })
   const heard = on.hear(inbox({ lifecycle: true }))
   const plain = on.hear(inbox())
   await pass()
@@ -178,7 +179,9 @@ it('asks for credentials again within a connection when a token is over, before 
   const on = stage({
     credentials: () => {
       asked++
-      return { accessToken: short(asked), idToken: short(asked), service: 'service', owner: 'owner' }
+      // One of the two is over first, in turns.
+      const [accessToken, idToken] = asked % 2 ? [short(asked), short(9)] : [short(9), short(asked)]
+      return { accessToken, idToken, service: 'service', owner: 'owner' }
     },
   })
   const heard = on.hear(group('lobby'))
@@ -194,6 +197,11 @@ it('asks for credentials again within a connection when a token is over, before 
   await pass()
   expect(asked).toBe(3)
   expect(next.statuses).toEqual(['pending', 'live'])
+  vi.setSystemTime(1_800_011_000_000)
+  on.emulator.control('skapi').drop()
+  await pass()
+  const ended = on.inspected.filter((event) => event.type === 'transition' && event.event === 'ENDED')
+  expect(ended).toMatchObject([{ cause: { kind: 'network', code: 1006 } }])
   await on.client.close()
 })
 

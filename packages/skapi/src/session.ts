@@ -85,7 +85,7 @@ export function converse(link: LinkHandle, setting: Setting, first: SkapiCredent
     })
     const own: Place = { topic, group, joined, confirm }
     place = own
-    if (before && before.group !== group) {
+    if (before) {
       before.confirm()
       const message = `Skapi has a connection in one group at a time: "${group}" took the place of "${before.group}", which is joined again when that is left`
       link.drop(before.topic, fail('displaced', message, before.topic))
@@ -167,7 +167,6 @@ export function converse(link: LinkHandle, setting: Setting, first: SkapiCredent
       else link.emit(place.topic, { ...heard, group: place.group, message: unwrap(heard.message) })
     },
     ended(retryable) {
-      if (!open) return
       lifecycle('close', 'WebSocket connection closed.')
       if (retryable) lifecycle('reconnect', 'Reconnecting to WebSocket server...1')
     },

@@ -21,7 +21,7 @@ import { vi } from 'vitest'
 import { type SkapiCredentials, type SkapiOptions, skapi } from '../src/index'
 
 /** One way through the emulated network, in ms. */
-export const LATENCY = 10
+const LATENCY = 10
 
 interface StageOptions {
   readonly emulated?: EmulatedOptions | undefined
@@ -48,7 +48,7 @@ export interface Stage {
   sent(): object[]
 }
 
-export interface Heard<Event> {
+interface Heard<Event> {
   readonly events: Event[]
   readonly gaps: readonly Gap[]
   readonly statuses: readonly TopicStatus[]

@@ -1,5 +1,5 @@
 /** Every text in a value: strings and keys, and of errors also the message, stack and cause, which JSON would leave out. */
-export function textsOf(value: unknown, seen: Set<object> = new Set()): string[] {
+function textsOf(value: unknown, seen: Set<object> = new Set()): string[] {
   if (typeof value === 'string') return [value]
   if (typeof value !== 'object' || value === null || seen.has(value)) return []
   seen.add(value)

@@ -4,7 +4,7 @@ import type { MemoryEmulator } from '../../memory'
 import { type Raw, raw } from '../../raw'
 
 /** A connection to the emulated Skapi that knows nothing but frames. */
-export interface Tab {
+interface Tab {
   readonly raw: Raw
   /** The next frame, decoded as the vendor's client decodes it. */
   next(): Promise<unknown>
