@@ -87,7 +87,7 @@ it.each([
     {
       kind: 'config',
       retryable: false,
-      message: `credentials must give { ${field} } as a string of letters, digits and . _ -`,
+      message: `credentials must give { ${field} } as letters, digits and . _ -`,
     },
   ])
   await on.client.close()

@@ -15,15 +15,14 @@ export interface SkapiCredentials {
 export function checkCredentials(provider: string, given: unknown): SkapiCredentials {
   const credentials = Object(given) as Readonly<Partial<Record<keyof SkapiCredentials, unknown>>>
   if (!credentials.accessToken) {
-    const message =
-      'Skapi needs a user who is signed in, and credentials gave no accessToken: log in, then call retry()'
+    const message = 'credentials gave no accessToken: log in, then call retry()'
     throw new RealtimeError(message, { kind: 'unauthorized', provider, retryable: false })
   }
   for (const field of ['accessToken', 'idToken', 'service', 'owner'] as const) {
     const value = credentials[field]
     // Letters that look the same in JSON, in an address and in both: so they can be kept out of all that is shown.
     if (typeof value === 'string' && /^[\w.-]+$/.test(value)) continue
-    const message = `credentials must give { ${field} } as a string of letters, digits and . _ -`
+    const message = `credentials must give { ${field} } as letters, digits and . _ -`
     throw new RealtimeError(message, { kind: 'config', provider })
   }
   return credentials as SkapiCredentials

@@ -211,7 +211,7 @@ it.each([[0], [''], [false], [null], [Number.NaN]])(
     const on = stage()
     on.hear(inbox())
     await pass()
-    const words = /put it into an object, or write skapi\({ wrapFalsy: true }\)/
+    const words = /put it into an object, or set wrapFalsy on both sides/
     await expect(on.client.send(direct(on.ben), data)).rejects.toMatchObject({
       kind: 'invalid',
       message: expect.stringMatching(words),

@@ -49,15 +49,21 @@ export function read(frame: unknown): Heard | undefined {
   const type = TYPES.find((one) => fields[`#${one}`]) ?? TYPES.find((one) => fields[`#${one}`] !== undefined)
   if (!type) return undefined
   const message = fields[`#${type}`]
-  const [sender, cid, group, code] = ['#user_id', '#scid', '#srid', '#code'].map((key) => text(fields[key]))
-  const from = { sender: sender ?? '', senderCid: cid ? `cid:${cid}` : '' }
-  if (type === 'message') return { type, message, ...from, group: group ?? null, code: null }
-  if (type === 'private') return { type, message, ...from, group: null, code: null }
-  if (type === 'notice') return { type, message: String(message), ...from, group: group ?? null, code: code ?? null }
-  return type === 'rtc' ? { type } : { type, message, code: code ?? null }
+  const [sender = null, cid = null, group = null, code = null] = ['user_id', 'scid', 'srid', 'code'].map((key) => {
+    const value = fields[`#${key}`]
+    return typeof value === 'string' && value ? value : undefined
+  })
+  if (type === 'rtc') return { type }
+  if (type === 'error') return { type, message, code }
+  return {
+    type,
+    message: type === 'notice' ? String(message) : message,
+    sender: sender ?? '',
+    senderCid: cid ? `cid:${cid}` : '',
+    group: type === 'private' ? null : group,
+    code: type === 'notice' ? code : null,
+  } as Heard
 }
-
-const text = (value: unknown): string | undefined => (typeof value === 'string' && value ? value : undefined)
 
 /** The client takes a recipient of this form for a user, and any other for the name of a group (`validator.ts`). */
 export const isUserId = (id: unknown): id is string =>

@@ -165,8 +165,8 @@ it('survives frames that are nobody’s, and says so with the gateway’s words'
   on.emulator.connections[0]?.send('%')
   await pass()
   expect(on.warnings()).toEqual([
-    "A frame with none of Skapi's keys was ignored: Forbidden",
-    'A WebRTC signal was ignored: this package leaves calls to skapi-js',
+    "A frame without Skapi's keys was ignored: Forbidden",
+    'A WebRTC signal was ignored',
     'A frame that cannot be decoded was dropped',
   ])
   await on.client.close()
@@ -220,8 +220,8 @@ it('has one key for equal topics, and others for other groups, users and lifecyc
 })
 
 it.each([
-  ['a group without a name', group(''), 'not empty'],
-  ['a connection instead of a user', direct('cid:x='), 'the id of a user'],
+  ['a group without a name', group(''), 'group(name)'],
+  ['a connection instead of a user', direct('cid:x='), 'direct(userId) with a UUID'],
   ['a topic that it does not know', { provider: 'skapi', name: 'room' }, 'group(name)'],
 ])('refuses %s, and says what there is', (_, topic, words) => {
   const provider = skapi({ url: 'wss://skapi.test/api', credentials: () => null })

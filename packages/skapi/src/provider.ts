@@ -85,43 +85,25 @@ export function skapi(options: SkapiOptions): Provider<SkapiPrivate | SkapiNotic
 /** The vendor publishes no close codes; the gateway in front of it is documented by AWS. */
 function judge(provider: string, close: Close, attempt: number, over: boolean): RealtimeError {
   const { code, reason, openForMs } = close
-  if (!openForMs && over) {
-    const message = 'Skapi could not be opened, and the access token is over by the clock of this machine'
-    return new RealtimeError(message, { kind: 'unauthorized', provider, code, reason })
-  }
-  const words = code === 1009 ? 'a message was longer than the 128 KiB that API Gateway takes' : reason
+  const told = { provider, code, reason }
+  if (!openForMs && over)
+    return new RealtimeError('There is no way in, and the access token is over', { ...told, kind: 'unauthorized' })
   // Nothing is sent twice, so what was too long comes once. Codes of its own mean nothing final.
-  if (code === 1009 || (code >= 3000 && code !== 4401 && code !== 4403))
-    return new RealtimeError(`Skapi closed the connection (${code})${words && `: ${words}`}`, {
-      kind: 'network',
-      provider,
-      code,
-      reason,
-    })
-  return closeVerdict(provider, close, attempt)
+  if (code !== 1009 && (code < 3000 || code === 4401 || code === 4403)) return closeVerdict(provider, close, attempt)
+  const words = code === 1009 ? ': a message was over 128 KiB' : reason && `: ${reason}`
+  return new RealtimeError(`Skapi closed the connection (${code})${words}`, { ...told, kind: 'network' })
 }
 
 function checkUrl(provider: string, url: unknown): string {
   if (typeof url === 'string' && /^wss?:/.test(url) && URL.canParse(url)) return url
   // Without quoting it: whoever mixes things up may have put a token there.
-  throw config(
-    provider,
-    'url must be the wss:// address of the service: websocket_private of what skapi-js discovers, or that of fromSkapi(instance)',
-  )
+  throw config(provider, 'url must be the wss:// address of the service, the websocket_private that skapi-js discovers')
 }
 
 function checkTopic(provider: string, topic: Topic): void {
   const { name, params = {} } = topic
-  if (name === 'inbox') return
-  if (name === 'group' && typeof params.group === 'string' && params.group) return
-  if (name === 'direct' && isUserId(params.user)) return
-  throw config(
-    provider,
-    name === 'direct'
-      ? 'direct() takes the id of a user, a UUID; Skapi takes no messages for a connection (cid:…)'
-      : 'Skapi has group(name) with a name that is not empty, direct(userId) and inbox()',
-    topic,
-  )
+  if (name === 'inbox' || (name === 'group' && params.group) || (name === 'direct' && isUserId(params.user))) return
+  throw config(provider, 'Skapi has group(name), direct(userId) with a UUID, and inbox()', topic)
 }
 
 const config = (provider: string, message: string, topic?: Topic): RealtimeError =>

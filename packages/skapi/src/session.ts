@@ -65,12 +65,12 @@ export function converse(link: LinkHandle, setting: Setting, first: SkapiCredent
     } catch {
       text = undefined
     }
-    if (text === undefined) throw fail('invalid', 'A message must be JSON: this one cannot be written as such', topic)
+    if (text === undefined) throw fail('invalid', 'A message must be JSON', topic)
     if (new TextEncoder().encode(text).length > LONGEST)
       throw fail('invalid', 'Skapi takes messages up to 2 MiB', topic)
     if (!['0', '""', 'false', 'null'].includes(text)) return data
     if (setting.wrapFalsy) return { [WRAP]: data }
-    const message = `Skapi's client drops a message that is ${text}: put it into an object, or write skapi({ wrapFalsy: true }) on both sides`
+    const message = `Skapi's client drops ${text}: put it into an object, or set wrapFalsy on both sides`
     throw fail('invalid', message, topic)
   }
 
@@ -87,7 +87,7 @@ export function converse(link: LinkHandle, setting: Setting, first: SkapiCredent
     place = own
     if (before) {
       before.confirm()
-      const message = `Skapi has a connection in one group at a time: "${group}" took the place of "${before.group}", which is joined again when that is left`
+      const message = `Skapi has one group at a time: "${group}" took the place of "${before.group}", which comes back when that is left`
       link.drop(before.topic, fail('displaced', message, before.topic))
     }
     try {
@@ -118,13 +118,13 @@ export function converse(link: LinkHandle, setting: Setting, first: SkapiCredent
   const send = async (topic: Topic, data: unknown): Promise<void> => {
     const { name, params } = topic
     const to = String(params?.group ?? params?.user)
-    if (name === 'inbox') throw fail('config', 'An inbox only receives: write to direct(userId) or to a group', topic)
+    if (name === 'inbox') throw fail('config', 'An inbox only receives: write to direct(userId) or a group', topic)
     const message = content(topic, data)
     const at = place
     if (name === 'group') {
       if (at?.group === to) await at.joined
       if (!at || at !== place || at.group !== to) {
-        const words = `Only members may write to "${to}": subscribe to group("${to}") as well, and to no other group meanwhile`
+        const words = `Only members may write to "${to}": subscribe to group("${to}") as well`
         throw fail('not-joined', words, topic)
       }
     }
@@ -148,8 +148,8 @@ export function converse(link: LinkHandle, setting: Setting, first: SkapiCredent
     },
     hear(frame) {
       const heard = read(frame)
-      if (!heard) return link.warn(`A frame with none of Skapi's keys was ignored${gateway(frame)}`)
-      if (heard.type === 'rtc') return link.warn('A WebRTC signal was ignored: this package leaves calls to skapi-js')
+      if (!heard) return link.warn(`A frame without Skapi's keys was ignored${gateway(frame)}`)
+      if (heard.type === 'rtc') return link.warn('A WebRTC signal was ignored')
       if (heard.type === 'error') return toInboxes(heard)
       if (heard.type === 'private') {
         const event = { ...heard, message: unwrap(heard.message) }
