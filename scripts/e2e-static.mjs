@@ -42,6 +42,10 @@ const visit = (origin) => async (page) => {
   await page.goto(`${origin}${BASE}iframe.html?id=softphone--live&viewMode=story`)
   await page.getByText('Connected', { exact: true }).waitFor()
   await page.locator('.log li[data-event]').first().waitFor({ timeout: 20_000 })
+  // With every vendor in the page.
+  await page.goto(`${origin}${BASE}iframe.html?id=all-vendors--live&viewMode=story`)
+  await page.locator('.tile[data-status=connected]').nth(3).waitFor({ timeout: 20_000 })
+  await page.locator('.feed li').first().waitFor({ timeout: 20_000 })
   if (opened.sockets) throw new Error('The static site opened a WebSocket: its emulator belongs into the page')
 }
 

@@ -8,7 +8,7 @@ import { ChatLine, GapLine } from './chat-line'
 import { type Line, letters, lineOf, lobby, type Say } from './say'
 import './chat.css'
 
-export interface Person {
+interface Person {
   readonly userId: string
   readonly name: string
 }

@@ -98,7 +98,10 @@ export function createPainter(canvas: HTMLCanvasElement): Painter {
     drawTrails()
     paper.clearRect(0, 0, size, size)
     paper.drawImage(town.canvas, 0, 0)
+    // The more there are, the less of each: they shall not hide who drew them.
+    paper.globalAlpha = fleet.size > 2_000 ? 0.3 : 0.8
     paper.drawImage(trails.canvas, 0, 0)
+    paper.globalAlpha = 1
     const radius = Math.max(
       1.5 * devicePixelRatio,
       (size / 640) * (fleet.size > 2_000 ? 2.5 : fleet.size > 300 ? 4 : 6),
