@@ -1,6 +1,6 @@
 // Makes `npm <script>` work in a fresh clone with only Node and npm: hands over to the pinned pnpm, which installs what is
-// missing and comes back here. Nothing but built-ins may be imported: node_modules may not exist yet.
-import { spawnSync } from 'node:child_process'
+// missing and runs the script. Nothing but built-ins may be imported: node_modules may not exist yet.
+import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -24,5 +24,15 @@ if (older) {
 } else {
   const [pnpm] = packageManager.split('+')
   const shell = process.platform === 'win32'
-  process.exitCode = spawnSync('npx', ['--yes', pnpm, 'run', event, ...rest], { stdio: 'inherit', shell }).status ?? 1
+  // Ctrl-C reaches the script too, which says how it ended: this waits for it.
+  process.on('SIGINT', () => {})
+  // `exec`, for `run` puts a shell between, which Ctrl-C ends too: pnpm would say that the command failed, whatever the script says.
+  const child = spawn('npx', ['--yes', pnpm, 'exec', 'node', script, ...rest], { stdio: 'inherit', shell })
+  child.once('error', ({ message }) => {
+    console.error(message)
+    process.exitCode = 1
+  })
+  child.once('exit', (code) => {
+    process.exitCode = code ?? 1
+  })
 }

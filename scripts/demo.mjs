@@ -85,6 +85,9 @@ const leave = (code) => {
   process.kill(process.pid, 'SIGTERM')
 }
 
+// Ctrl-C is how a demo ends, not how it fails.
+process.exitCode = 0
+
 // A signal to npm or npx does not reach this process: whoever loses its parent has nobody left to show anything to.
 const parent = process.ppid
 setInterval(() => {

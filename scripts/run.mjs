@@ -40,7 +40,8 @@ export const start = (command, args, { cwd = root, env = {} } = {}) => {
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))
   process.once(signal, () => {
     for (const child of running) stop(child)
-    process.exit(1)
+    // Whoever is ended has failed, unless it has said before that this is how it ends.
+    process.exit(process.exitCode ?? 1)
   })
 
 /**
