@@ -75,7 +75,7 @@ export function converse(link: LinkHandle, setting: Setting, first: SkapiCredent
   }
 
   const join = async (topic: Topic): Promise<void> => {
-    if (topic.name === 'inbox' && topic.params?.lifecycle) lifecycle('success', 'Connected to WebSocket server.')
+    if (topic.params?.lifecycle) lifecycle('success', 'Connected to WebSocket server.')
     if (topic.name !== 'group') return
     const group = String(topic.params?.group)
     const before = place
@@ -120,18 +120,14 @@ export function converse(link: LinkHandle, setting: Setting, first: SkapiCredent
     const to = String(params?.group ?? params?.user)
     if (name === 'inbox') throw fail('config', 'An inbox only receives: write to direct(userId) or a group', topic)
     const message = content(topic, data)
-    const at = place
-    if (name === 'group') {
-      if (at?.group === to) await at.joined
-      if (!at || at !== place || at.group !== to) {
-        const words = `Only members may write to "${to}": subscribe to group("${to}") as well`
-        throw fail('not-joined', words, topic)
-      }
-    }
+    if (name === 'direct') return open?.send(post({ action: 'sendMessage', uid: to }, message, await current()))
+    const at = place?.group === to ? place : null
+    await at?.joined
     const credentials = await current()
-    const address =
-      name === 'group' ? { action: 'broadcast' as const, rid: to } : { action: 'sendMessage' as const, uid: to }
-    open?.send(post(address, message, credentials))
+    // Meanwhile another group may have taken the place.
+    if (!at || at !== place)
+      throw fail('not-joined', `Only members may write to "${to}": subscribe to group("${to}") as well`, topic)
+    open?.send(post({ action: 'broadcast', rid: to }, message, credentials))
   }
 
   return {
