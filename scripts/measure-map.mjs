@@ -2,8 +2,8 @@
 // npx pnpm@10 exec turbo run build --filter=@tributary/emulator && node scripts/measure-map.mjs [states a second] [trackers]
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { navixy, rested, skapi, teletracker } from '../packages/emulator/dist/index.mjs'
-import { createEmulator } from '../packages/emulator/dist/node.mjs'
+import { navixy, rested, skapi, teletracker } from '@tributary/emulator'
+import { createEmulator } from '@tributary/emulator/node'
 import { tryPort } from './demo-ports.mjs'
 import { inChromium } from './e2e-page.mjs'
 import { root, start, stop } from './run.mjs'
