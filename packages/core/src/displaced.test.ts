@@ -18,9 +18,10 @@ function rooms(server: FakeServer = {}) {
   const scene = fakeClient({
     async join(topic) {
       await server.join?.(topic)
-      if (topic.name === 'other') return
+      if (topic.name === 'other') return {}
       if (room) scene.vendor.link.drop(room, fault('displaced'))
       room = topic
+      return { exclusive: true }
     },
     leave({ name }) {
       if (room?.name === name) room = null
@@ -59,7 +60,7 @@ it('fails a displaced topic, and joins it again with a gap when the one in its p
 })
 
 it('joins the latest of several displaced topics that is still wanted', async () => {
-  const { client, vendor } = fakeClient()
+  const { client, vendor } = fakeClient({ join: async () => ({ exclusive: true }) })
   const [, leaveB] = [a, b, c].map((topic) => client.subscribe(topic, ignore))
   const leave = client.subscribe(other, ignore)
   await pass()
@@ -68,6 +69,20 @@ it('joins the latest of several displaced topics that is still wanted', async ()
   leave()
   await pass(250)
   expect(vendor.said.slice(5)).toEqual(['leave other', 'join a'])
+  await client.close()
+})
+
+it('lets nobody come back when a topic is left that had no place', async () => {
+  const { client, vendor, enter, status } = rooms()
+  enter(a)
+  await pass()
+  enter(b)
+  const leave = enter(other)
+  await pass()
+  leave()
+  await pass(60_000)
+  expect(vendor.said.slice(3)).toEqual(['join other', 'leave other'])
+  expect(status).toMatchObject({ a: 'failed: displaced', b: 'live' })
   await client.close()
 })
 

@@ -2,7 +2,7 @@ import type { Client, ClientOptions } from './api'
 import { createClient } from './client'
 import { createTopic } from './key'
 import type { Hint, Lifecycle } from './lifecycle'
-import type { LinkHandle, Provider, SendableTopic, SendOptions, SocketLike, Topic } from './provider'
+import type { LinkHandle, Provider, SendableTopic, SendOptions, Session, SocketLike, Topic } from './provider'
 
 /** A promise that a test settles. */
 export interface Deferred<T = void> {
@@ -28,7 +28,7 @@ export interface FakeServer {
   readonly silence?: number
   readonly dial?: (link: LinkHandle) => unknown
   readonly auth?: (link: LinkHandle, credentials: unknown) => unknown
-  readonly join?: (topic: Topic) => Promise<void> | void
+  readonly join?: (topic: Topic) => unknown
   readonly leave?: (topic: Topic) => Promise<void> | void
   readonly refresh?: (topic: Topic) => Promise<unknown>
   /** Wants one join or leave at a time. */
@@ -85,7 +85,7 @@ export function fakeVendor(server: FakeServer = {}): FakeVendor {
         serial,
         join(topic) {
           said.push(`join ${topic.name}`)
-          return join?.(topic)
+          return join?.(topic) as ReturnType<Session['join']>
         },
         leave(topic) {
           said.push(`leave ${topic.name}`)

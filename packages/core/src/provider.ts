@@ -140,6 +140,8 @@ export interface Joined {
    * joined again is `recovering`; true sets `recovered` on its gap.
    */
   readonly current?: Promise<boolean> | undefined
+  /** The vendor has one place for topics like this: when it is left, the latest `displaced` topic of this link comes back. */
+  readonly exclusive?: boolean | undefined
 }
 
 /** One opened and authenticated connection. It opens once and ends once. */
@@ -177,7 +179,7 @@ export interface LinkHandle {
   emit<Event>(topic: Topic<Event>, event: NoInfer<Event>, about?: { readonly batch?: Meta['batch'] | undefined }): void
   /** A loss noticed while the session lives, told by the newest frame; `null` means every topic of this link. */
   gap(topic: Topic | null, reason: GapReason, count?: number): void
-  /** This topic is no longer delivered. A retryable error is joined again with backoff, one of kind `displaced` when a joined topic of this link has been left. */
+  /** This topic is no longer delivered. A retryable error is joined again with backoff, one of kind `displaced` when a topic of this link that was joined as `exclusive` has been left. */
   drop(topic: Topic, error: RealtimeError): void
   /** The session is over; the error says what to do next. */
   end(error: RealtimeError): void

@@ -33,7 +33,7 @@ const STEADY_MS = 30_000
 /** One topic for everybody who wants it: its place on the wire, its status, and the marker it may owe. */
 export class TopicRecord {
   readonly audience: Audience
-  /** Where a vendor has one place for several topics: this one may have it, or has lost it to a newer one and is not to come back unasked. */
+  /** Where a vendor has one place for several topics: this one has it, or has lost it to a newer one and is not to come back unasked. */
   place: 'held' | 'lost' | null = null
   readonly topic: Topic
   readonly key: string
@@ -221,11 +221,11 @@ export class TopicRecord {
     asking.then(inTime(answered), inTime(refused))
   }
 
-  #joined({ current }: Joined): void {
+  #joined({ current, exclusive }: Joined): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
     this.#wire = 'in'
-    this.place = 'held'
+    this.place = exclusive ? 'held' : null
     this.#joinedAt = performance.now()
     this.#heard = true
     this.#host.inspect({ type: 'joined', topic: this.topic })

@@ -33,6 +33,19 @@ it('is in one group at a time: the second displaces the first, which comes back 
   await on.client.close()
 })
 
+it('lets no group come back when an inbox is left', async () => {
+  const on = stage()
+  on.hear(group('lobby'))
+  await pass()
+  const [den, box] = [on.hear(group('den')), on.hear(inbox())]
+  await pass()
+  box.stop()
+  await pass()
+  expect(den.statuses.at(-1)).toBe('live')
+  expect(joins(on.sent())).toEqual(['lobby', 'den'])
+  await on.client.close()
+})
+
 it('goes from one group to another and back as a page does that shows one at a time', async () => {
   const on = stage()
   let heard = on.hear(group('lobby'))

@@ -1,4 +1,4 @@
-import { type LinkHandle, RealtimeError, type Session, type Socket, type Topic } from '@tributary/core'
+import { type Joined, type LinkHandle, RealtimeError, type Session, type Socket, type Topic } from '@tributary/core'
 import { claims, isOver, type SkapiCredentials } from './credentials'
 import type { SkapiLifecycle } from './events'
 import { joinRoom, KEEP_ALIVE, KEEP_ALIVE_MS, post, read } from './protocol'
@@ -74,9 +74,9 @@ export function converse(link: LinkHandle, setting: Setting, first: SkapiCredent
     throw fail('invalid', message, topic)
   }
 
-  const join = async (topic: Topic): Promise<void> => {
+  const join = async (topic: Topic): Promise<Joined> => {
     if (topic.params?.lifecycle) lifecycle('success', 'Connected to WebSocket server.')
-    if (topic.name !== 'group') return
+    if (topic.name !== 'group') return {}
     const group = String(topic.params?.group)
     const before = place
     let confirm = (): void => {}
@@ -92,7 +92,7 @@ export function converse(link: LinkHandle, setting: Setting, first: SkapiCredent
     }
     try {
       const credentials = await current()
-      if (place !== own) return
+      if (place !== own) return {}
       open?.send(joinRoom(group, credentials))
     } catch (thrown) {
       if (place === own) place = null
@@ -104,6 +104,7 @@ export function converse(link: LinkHandle, setting: Setting, first: SkapiCredent
     await joined
     link.signal.removeEventListener('abort', confirm)
     clearTimeout(timer)
+    return { exclusive: true }
   }
 
   const leave = async ({ params, name }: Topic): Promise<void> => {
