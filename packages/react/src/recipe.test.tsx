@@ -32,8 +32,8 @@ it('shows events, and what a cut may have hidden, with the lines of the README',
   vi.spyOn(Math, 'random').mockReturnValue(0)
 
   const { App } = await import('../recipes/app')
-  const { unmount } = render(<App />)
-  const shown = () => document.body.textContent
+  const { container, unmount } = render(<App />)
+  const shown = () => container.textContent
   await until(() => expect(shown()).toMatch(/^live/))
   expect(dialled).toEqual(['wss://api.teletracker.net'])
 
