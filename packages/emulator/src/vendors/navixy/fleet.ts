@@ -59,7 +59,7 @@ export function createFleet(seed: string, count: number, clones: readonly number
 function createDriver(id: number, clone: boolean, next: () => number, now: number) {
   const between = (low: number, high: number): number => low + Math.floor(next() * (high - low + 1))
   let [x, y] = [between(-BLOCKS / 2, BLOCKS / 2), between(-BLOCKS / 2, BLOCKS / 2)]
-  let way = between(0, 3)
+  let way = inTown(x, y, between(0, 3))
   /** Metres into the block. */
   let along = next() * BLOCK
   /** ms left at a light or in a parking place. */
@@ -104,9 +104,7 @@ function createDriver(id: number, clone: boolean, next: () => number, now: numbe
     const [dx, dy] = STEPS[way] ?? STEPS[0]
     ;[x, y] = [x + dx, y + dy]
     along -= BLOCK
-    way = (way + (WAYS[between(0, WAYS.length - 1)] ?? 0) + 4) % 4
-    // Nobody leaves town.
-    for (let tries = 0; outside(x, y, way) && tries < 4; tries++) way = (way + 1) % 4
+    way = inTown(x, y, (way + (WAYS[between(0, WAYS.length - 1)] ?? 0) + 4) % 4)
     const luck = next()
     if (luck < 0.04) {
       rest = between(20_000, 90_000)
@@ -137,9 +135,10 @@ function createDriver(id: number, clone: boolean, next: () => number, now: numbe
   }
 }
 
-function outside(x: number, y: number, way: number): boolean {
+/** Nobody leaves town: this way or, where it leads out, the next that does not. */
+function inTown(x: number, y: number, way: number): number {
   const [dx, dy] = STEPS[way] ?? STEPS[0]
-  return Math.max(Math.abs(x + dx), Math.abs(y + dy)) > BLOCKS / 2
+  return Math.max(Math.abs(x + dx), Math.abs(y + dy)) > BLOCKS / 2 ? inTown(x, y, (way + 1) % 4) : way
 }
 
 const round = (degrees: number): number => Math.round(degrees * 1e6) / 1e6
