@@ -66,7 +66,8 @@ export async function exchange(call: Call): Promise<Answer> {
   }
   if (response.ok) return { headers: response.headers, text }
   const { status } = response
-  const reason = redact(wordsIn(text), secrets)
+  // Before it is cut short: a piece of a secret would not be known as one.
+  const reason = redact(wordsIn(text), secrets).slice(0, 200)
   const kind = status >= 500 ? 'network' : (KINDS[status] ?? 'refused')
   throw new RealtimeError(`RESTED refused ${what} (${status})${reason && `: ${reason}`}`, {
     kind,
@@ -81,7 +82,7 @@ function wordsIn(text: string): string {
   const told = json(text)
   const { message, error, reason } = Object(told) as Readonly<Record<string, unknown>>
   const words = [told, message, error, reason].find((one) => typeof one === 'string') ?? text
-  return String(words).trim().slice(0, 200)
+  return String(words).trim()
 }
 
 /** `undefined` where the text is no JSON. */

@@ -177,3 +177,18 @@ it('keeps key, token and password out of the errors of REST, whatever the answer
   expect(errors.every((error) => error instanceof RealtimeError)).toBe(true)
   expect(leaks(KEY)).toEqual([])
 })
+
+it('leaves no piece of a secret where the words of an error are cut short', async () => {
+  for (const shape of [(words: string) => words, (words: string) => JSON.stringify({ message: words })]) {
+    const fetch = async () => new Response(shape(`${'x'.repeat(190)} ${KEY}`), { status: 400 })
+    const failed: RealtimeError = await restedApi({ key: KEY, fetch })
+      .endpoint('orders')
+      .list()
+      .then(
+        () => expect.fail('it was refused'),
+        (thrown) => thrown,
+      )
+    expect(failed.reason).not.toContain('canary')
+    expect(failed.message).not.toContain('canary')
+  }
+})
