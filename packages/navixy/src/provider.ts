@@ -49,6 +49,8 @@ export interface NavixyOptions extends Place {
 const SILENCE_MS = 150_000
 /** However short an interval the server names. */
 const FASTEST_BEAT_MS = 1_000
+/** However long: a timer takes no more than this, and runs hot beyond it. */
+const SLOWEST_BEAT_MS = 2 ** 31 - 1
 
 /**
  * Navixy's WebSocket API over Atmosphere: states, readings, lifecycles and IoT values.
@@ -129,7 +131,7 @@ export function navixy(options: NavixyOptions): Provider<never> {
       })
       // Resolves never, rejects with the session.
       const { interval, padding } = await Promise.race([greeted, socket.reply<never>(() => false)])
-      socket.beat(interval && Math.max(interval, FASTEST_BEAT_MS), () => padding)
+      socket.beat(interval && Math.min(Math.max(interval, FASTEST_BEAT_MS), SLOWEST_BEAT_MS), () => padding)
       return { silence, join: wire.join, leave: wire.leave, refresh: wire.refresh, close: socket.close }
     },
   }
