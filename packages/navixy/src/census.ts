@@ -17,7 +17,9 @@ export function createCensus(): Census {
   const { promise: whole, resolve } = withResolvers<boolean>()
   let expected = Number.POSITIVE_INFINITY
   let timer: ReturnType<typeof setTimeout> | undefined
+  let over = false
   const end: Census['end'] = (answer) => {
+    over = true
     clearTimeout(timer)
     resolve(answer)
   }
@@ -31,6 +33,7 @@ export function createCensus(): Census {
       look()
     },
     expect(count) {
+      if (over) return
       expected = count
       timer = setTimeout(() => end(false), CURRENT_MS)
       look()

@@ -2,6 +2,7 @@ import type { View } from '@tributary/core'
 import { loses, replaces, sequence, together } from '@tributary/emulator'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { type Scene, scene } from '../test/scene'
+import { createCensus } from './census'
 import { lastKnown, readings, statesSnapshot, trackerReadings, trackerState, trackerStates } from './index'
 
 beforeEach(() => void vi.useFakeTimers())
@@ -252,4 +253,13 @@ it('reads the states by tracker/get_states as the snapshot of a view', async () 
   await pass(300)
   expect(folds.map((fold) => fold.read().gap?.recovered)).toEqual([true, true])
   await client.close()
+})
+
+it('starts no clock for states that nobody waits for any more', async () => {
+  const census = createCensus()
+  census.end(false)
+  // The answer to the subscribe was on its way to whoever counts when the session ended.
+  census.expect(3)
+  expect(vi.getTimerCount()).toBe(0)
+  expect(await census.whole).toBe(false)
 })
