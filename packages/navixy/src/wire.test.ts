@@ -205,3 +205,18 @@ it('makes a provider of another name, whose topics say so', async () => {
     'wss://api.eu.navixy.com/v2/event/subscription#{"trackers":[1]}',
   ])
 })
+
+it('does not call a tracker normal again that an answer says nothing of', async () => {
+  const { hear, pass, control, client, behave } = scene({ blocked: [1] })
+  const heard = hear(trackerReadings({ target: [1, 2] }))
+  await pass()
+  const answer = { type: 'response', action: 'subscription/subscribe', data: { readings_batch: { success: true } } }
+  behave(replaces('response', JSON.stringify(answer)))
+  control.drop()
+  await pass(200)
+  expect(heard.status).toBe('recovering')
+  expect(heard.events.filter(({ type }) => type === 'access')).toEqual([
+    { type: 'access', tracker_id: 1, status: 'blocked' },
+  ])
+  await client.close()
+})

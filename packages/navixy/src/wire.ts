@@ -174,6 +174,8 @@ export function createWire({ link, provider, hash, socket, sources, troubled }: 
       if (target !== 'all' && !trackers.has(tracker_id)) continue
       // Clones share a device, and its state.
       if (status === 'normal') devices.add((isOfStates(entered) ? known.get(tracker_id) : undefined) ?? -tracker_id)
+      // Silence does not say that it is normal again.
+      if (!all[event]) continue
       if (status !== 'normal') marked.add(tracker_id)
       else if (!marked.delete(tracker_id)) continue
       link.emit(topic, { type: 'access', tracker_id, status })
