@@ -63,8 +63,13 @@ export function rested(options: RestedOptions): Provider<never> {
     const before = (link.attempt > 0 && refusals.get(link.address)) || 0
     const refused = code === 1000 && received === 0 && openForMs < SOON_MS ? before + 1 : 0
     refusals.set(link.address, refused)
-    const own = options.verdict?.(close)
-    if (own) return own
+    try {
+      const own = options.verdict?.(close)
+      if (own) return own
+    } catch (thrown) {
+      // Not to core, whose own verdict would repeat a reason that has the key in it.
+      link.warn(redact(`verdict threw: ${thrown}`, [key]))
+    }
     if (code === 4000) return token ? 'reauth' : 'fatal'
     return refused >= REFUSALS ? 'fatal' : 'retry'
   }

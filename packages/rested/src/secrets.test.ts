@@ -1,5 +1,5 @@
 import { type Client, createClient, type Inspection, RealtimeError } from '@tributary/core'
-import { createMemoryEmulator, type RestedOptions as Emulated, rested as emulated } from '@tributary/emulator'
+import { createMemoryEmulator, type RestedOptions as Emulated, rested as emulated, refuses } from '@tributary/emulator'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { endpoint, rested, restedApi } from './index'
 
@@ -191,4 +191,25 @@ it('leaves no piece of a secret where the words of an error are cut short', asyn
     expect(failed.reason).not.toContain('canary')
     expect(failed.message).not.toContain('canary')
   }
+})
+
+it('keeps the key out of an error also when the app’s own verdict throws', async () => {
+  const emulator = createMemoryEmulator({
+    vendors: [emulated({ key: KEY })],
+    behaviour: refuses({ code: 4000, reason: `bad key ${KEY}` }),
+  })
+  const verdict = () => {
+    throw new Error(`a bug with ${KEY}`)
+  }
+  client = createClient({
+    providers: [rested({ key: KEY, baseUrl: `${emulator.http}/rested/api`, verdict })],
+    WebSocket: emulator.WebSocket,
+    backoff: () => 100,
+    onInspect: (event) => observed.push(event),
+  })
+  client.subscribe(endpoint('orders'), () => {}, { onStatus: (...told) => void observed.push(told) })
+  await pass(50)
+  expect(client.connection).toMatchObject({ status: 'failed', error: { code: 4000 } })
+  expect(leaks(KEY)).toEqual([])
+  expect(text(observed)).toContain('verdict threw: Error: a bug with [redacted]')
 })
