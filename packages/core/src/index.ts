@@ -36,5 +36,5 @@ export type {
 } from './provider'
 export { redact } from './redact'
 export type { OnInvalid, StandardSchemaV1 } from './schema'
-export { type Close, closeVerdict, openSocket, type Socket, type SocketOptions } from './socket'
+export { type Close, closeVerdict, isLoopback, openSocket, type Socket, type SocketOptions } from './socket'
 export { createView, type Folded, type SnapshotContext, type View } from './view'

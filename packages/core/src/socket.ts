@@ -156,11 +156,14 @@ export function openSocket(link: LinkHandle, options: SocketOptions): Promise<So
   })
 }
 
-const LOOPBACK = /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
+/** Whether a host's name can only mean this machine: there, and only there, secrets may travel in the clear. */
+export function isLoopback(hostname: string): boolean {
+  return /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname)
+}
 
 function secureUrl({ provider, url, allowInsecure }: SocketOptions): string {
   const { protocol, hostname, host } = new URL(url)
-  if (protocol === 'wss:' || LOOPBACK.test(hostname)) return url
+  if (protocol === 'wss:' || isLoopback(hostname)) return url
   const https = typeof location !== 'undefined' && location.protocol === 'https:'
   if (protocol === 'ws:' && allowInsecure && !https) return url
   const otherwise = https ? '' : ', or allowInsecure: true on a network you trust'

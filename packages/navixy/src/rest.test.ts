@@ -29,6 +29,25 @@ function emulate(options: NavixyOptions = {}) {
 /** A server that answers everything with this. */
 const answering = (answer: () => Response | Promise<Response>) => ({ fetch: (async () => answer()) as typeof fetch })
 
+it.each([
+  ['http://navixy.example/v2', 'http://navixy.example would send the password or the hash in the clear'],
+  ['navixy.example', 'baseUrl must be an address'],
+])('says nothing secret to %s', async (baseUrl, words) => {
+  const { credentials, at, hash, signal, called } = emulate()
+  const refusal = { kind: 'config', retryable: false, message: expect.stringContaining(words) }
+  await expect(credentials({ baseUrl })('first')).rejects.toMatchObject(refusal)
+  await expect(statesSnapshot({ ...at, baseUrl, hash: () => hash })({ signal })).rejects.toMatchObject(refusal)
+  expect(called).toEqual([])
+})
+
+it('speaks plain http where that is allowed', async () => {
+  const { credentials, called } = emulate()
+  const answer = answering(() => Response.json({ success: true, hash: 'f'.repeat(32) }))
+  const ask = credentials({ baseUrl: 'http://navixy.example/v2', allowInsecure: true, ...answer })
+  expect(await ask('first')).toBe('f'.repeat(32))
+  expect(called).toEqual([])
+})
+
 it('signs in once, and renews that session at each reconnect', async () => {
   const { credentials, called } = emulate()
   const ask = credentials()

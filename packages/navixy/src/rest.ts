@@ -1,4 +1,11 @@
-import { type Credentials, type CredentialsContext, RealtimeError, redact, type SnapshotContext } from '@tributary/core'
+import {
+  type Credentials,
+  type CredentialsContext,
+  isLoopback,
+  RealtimeError,
+  redact,
+  type SnapshotContext,
+} from '@tributary/core'
 import type { NavixyState } from './events'
 import { errorOf } from './messages'
 import { baseOf, type Place } from './protocol'
@@ -11,6 +18,8 @@ const MOST_STATES = 2_000
 interface Call extends Place {
   /** Default the global one. */
   readonly fetch?: typeof fetch | undefined
+  /** Allow plain `http:` to a host that is not this machine. Default false. */
+  readonly allowInsecure?: boolean | undefined
 }
 type Answer = { readonly [field: string]: unknown }
 
@@ -22,6 +31,12 @@ type Answer = { readonly [field: string]: unknown }
 async function call(at: Call, path: string, body: object, signal: AbortSignal): Promise<Answer> {
   const base = baseOf(at)
   if (!base) throw fault('config', "Say which Navixy: region: 'eu', 'us' or 'me', or the baseUrl of your own")
+  if (!URL.canParse(base)) throw fault('config', 'baseUrl must be an address, such as https://api.your-domain')
+  const { protocol, host, hostname } = new URL(base)
+  if (protocol !== 'https:' && !at.allowInsecure && !isLoopback(hostname)) {
+    const words = 'use https://, or allowInsecure: true on a network you trust'
+    throw fault('config', `${protocol}//${host} would send the password or the hash in the clear: ${words}`)
+  }
   const [address = '', query] = base.split('?')
   let answer: Answer
   try {
@@ -49,7 +64,9 @@ const fault = (kind: 'config' | 'network' | 'unauthorized' | 'refused', message:
   new RealtimeError(message, { kind, provider: NAME, ...(code && { code, retryable: false }) })
 
 /** Which tracker has which device, by `tracker/list`: for the provider's option `sources`. */
-export const trackerList: Sources = async ({ baseUrl, hash, signal }) => pairs({ baseUrl }, hash, signal)
+export const trackerList: Sources = async ({ baseUrl, hash, signal }) =>
+  // The socket to the same host was let through.
+  pairs({ baseUrl, allowInsecure: true }, hash, signal)
 
 async function pairs(at: Call, hash: string, signal: AbortSignal): Promise<readonly (readonly [number, number])[]> {
   const { list } = await call(at, 'tracker/list', { hash }, signal)
@@ -133,7 +150,7 @@ export function loginCredentials({ login, password, dealerId, ...at }: LoginOpti
 /** Trying a wrong login again locks the account: 102 wrong, 103 not activated, 104 and 105 too many logins or attempts. */
 function refused(error: RealtimeError): never {
   const { code = 0, reason, retryable, message } = error
-  if (retryable || typeof code !== 'number') throw error
+  if (retryable || error.kind === 'config' || typeof code !== 'number') throw error
   const kind = code === 104 || code === 105 ? 'refused' : 'unauthorized'
   throw new RealtimeError(message, { kind, provider: NAME, code, reason, retryable: false })
 }
