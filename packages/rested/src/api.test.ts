@@ -29,6 +29,12 @@ function serve(options: Partial<RestedApiOptions> = {}, vendorOptions: Emulated 
 const answering = (answer: () => Response | Promise<Response>, options: Partial<RestedApiOptions> = {}) =>
   restedApi({ key: 'project-key', fetch: async () => answer(), ...options }).endpoint<Order>('orders')
 
+it('follows no redirect: it would carry the key somewhere else', async () => {
+  const { api, requests } = serve()
+  await api.endpoint<Order>('orders').list()
+  expect(requests.map(({ redirect }) => redirect)).toEqual(['error'])
+})
+
 it('creates, lists, gets, updates by each strategy, and removes', async () => {
   const { api } = serve()
   const orders = api.endpoint<Order>('orders')

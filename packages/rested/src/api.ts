@@ -1,4 +1,4 @@
-import { type Credentials, isRealtimeError, RealtimeError } from '@tributary/core'
+import { type Credentials, isLoopback, isRealtimeError, RealtimeError } from '@tributary/core'
 import {
   bareToken,
   checkName,
@@ -200,8 +200,7 @@ function checkHost(
   fail: (kind: 'config', message: string) => RealtimeError,
 ): void {
   const { protocol, hostname, host } = new URL(root)
-  if (protocol === 'https:' || allowInsecure || /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname))
-    return
+  if (protocol === 'https:' || allowInsecure || isLoopback(hostname)) return
   throw fail(
     'config',
     `http://${host} would send the key in the clear: use https://, or allowInsecure: true on a network you trust`,

@@ -48,6 +48,8 @@ export async function exchange(call: Call): Promise<Answer> {
       // A snapshot out of a cache would be older than the events it is to be a base for.
       cache: 'no-store',
       credentials: cookie ? 'include' : 'omit',
+      // It would carry the key, a token or a password somewhere else.
+      redirect: 'error',
       signal: controller.signal,
     })
     text = await response.text()

@@ -77,6 +77,7 @@ it('asks as the vendor’s client does: with the bare id token, the service and 
   const { api, vendor, requests } = await serve([])
   await api.users('lobby')
   const [request] = requests
+  expect(request?.redirect).toBe('error')
   const { idToken, service, owner } = signedIn(vendor)
   expect([request?.method, request?.url]).toEqual(['POST', 'https://emulator.test/skapi/api/get-ws-group'])
   expect(Object.fromEntries(request?.headers ?? [])).toMatchObject({

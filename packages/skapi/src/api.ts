@@ -1,4 +1,4 @@
-import { type Credentials, RealtimeError } from '@tributary/core'
+import { type Credentials, isLoopback, RealtimeError } from '@tributary/core'
 import { checkCredentials, type SkapiCredentials } from './credentials'
 import { exchange, within } from './request'
 import { NAME } from './topics'
@@ -124,11 +124,7 @@ function checkApi(provider: string, url: unknown, allowInsecure: boolean): strin
   if (typeof url !== 'string' || !/^https?:/.test(url) || !URL.canParse(url))
     throw fail('api must be the https:// address of the service: record_private of what skapi-js discovers')
   const { protocol, hostname, host } = new URL(url)
-  if (
-    protocol === 'http:' &&
-    !allowInsecure &&
-    !/^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname)
-  )
+  if (protocol === 'http:' && !allowInsecure && !isLoopback(hostname))
     throw fail(
       `http://${host} would send the token in the clear: use https://, or allowInsecure: true on a network you trust`,
     )

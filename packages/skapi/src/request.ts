@@ -68,6 +68,8 @@ export function exchange(call: Call): Promise<unknown> {
         'content-meta': JSON.stringify({ public_identifier: '', service, owner }),
       },
       body: JSON.stringify({ service, owner, ...body }),
+      // It would carry the token somewhere else.
+      redirect: 'error',
       signal,
     })
     const text = await response.text()

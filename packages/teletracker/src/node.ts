@@ -1,4 +1,4 @@
-import { type Credentials, isRealtimeError, RealtimeError, redact } from '@tributary/core'
+import { type Credentials, isLoopback, isRealtimeError, RealtimeError, redact } from '@tributary/core'
 import { failure } from './protocol'
 
 export interface LoginOptions {
@@ -22,7 +22,6 @@ interface Tokens {
 /** A token about to expire is not worth connecting with. */
 const MARGIN_MS = 30_000
 const TIMEOUT_MS = 10_000
-const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
 const NAME = 'teletracker'
 
 /**
@@ -44,7 +43,7 @@ export function tokenFromLogin(options: LoginOptions): Credentials<string> {
   if (missing.length > 0) throw wrong(`tokenFromLogin needs ${missing.join(' and ')}`)
   if (!URL.canParse(url)) throw wrong('The url of tokenFromLogin must be absolute, such as https://api.teletracker.net')
   const { protocol, hostname, host } = new URL(url)
-  if (protocol !== 'https:' && !LOOPBACK.test(hostname) && !(protocol === 'http:' && allowInsecure)) {
+  if (protocol !== 'https:' && !isLoopback(hostname) && !(protocol === 'http:' && allowInsecure)) {
     throw wrong(
       `${protocol}//${host} would send the password in the clear: use https:, or allowInsecure: true on a network you trust`,
     )
