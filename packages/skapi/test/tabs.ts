@@ -1,12 +1,10 @@
 import { readFileSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { fileURLToPath } from 'node:url'
 import { skapi as emulated, type Skapi } from '@tributary/emulator'
 import { createEmulator, type NodeEmulator } from '@tributary/emulator/node'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright'
-import { build } from 'vite'
 import { inject } from 'vitest'
+import { bundle, serve } from '../../../scripts/tab'
 import type { SkapiCredentials } from '../src/index'
 import { signedIn } from './kit'
 import type {} from './page'
@@ -27,7 +25,10 @@ const DISCOVERY = 'https://d3e9syvbtso631.cloudfront.net/'
 
 export async function openTabs(): Promise<Tabs> {
   const vendor = emulated()
-  const [emulator, scripts] = await Promise.all([createEmulator({ vendors: [vendor] }), bundle()])
+  const [emulator, scripts] = await Promise.all([
+    createEmulator({ vendors: [vendor] }),
+    bundle(new URL('./page.ts', import.meta.url)),
+  ])
   const server = await serve({
     '/': '<!doctype html><title>tab</title><script src="/skapi.js"></script><script src="/tributary.js"></script>',
     // As it is on npm.
@@ -65,35 +66,4 @@ export async function openTabs(): Promise<Tabs> {
       await new Promise((resolve) => server.close(resolve))
     },
   }
-}
-
-/** This package, from source, as one script for a page. */
-async function bundle(): Promise<string> {
-  const made = await build({
-    configFile: false,
-    logLevel: 'silent',
-    resolve: { conditions: ['@tributary/source', 'module', 'browser'] },
-    build: {
-      write: false,
-      lib: { entry: fileURLToPath(new URL('./page.ts', import.meta.url)), formats: ['iife'], name: 'page' },
-    },
-  })
-  const [
-    {
-      output: [chunk],
-    } = { output: [] },
-  ] = [made].flat().filter((one) => 'output' in one)
-  return chunk?.type === 'chunk' ? chunk.code : ''
-}
-
-async function serve(files: Readonly<Record<string, string>>): Promise<Server> {
-  const server = createServer(({ url = '' }, response) => {
-    const body = files[url]
-    response.writeHead(body === undefined ? 404 : 200, {
-      'content-type': url.endsWith('.js') ? 'text/javascript' : 'text/html',
-    })
-    response.end(body)
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return server
 }
