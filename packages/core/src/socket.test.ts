@@ -87,6 +87,14 @@ it('delivers frames, and shows them to whoever inspects', async () => {
   await client.close()
 })
 
+it.each([[undefined], [() => 1]])('sends nothing for %s, which JSON has no word for', async (frame) => {
+  const { client, frames, connected } = wired()
+  const socket = await connected()
+  expect(() => socket.send(frame)).toThrow(expect.objectContaining({ kind: 'invalid' }))
+  expect([FakeSocket.last.sent, frames]).toEqual([[], []])
+  await client.close()
+})
+
 it('gives an answer to whoever waits for it, and all else to the vendor', async () => {
   const { client, events, connected } = wired()
   const socket = await connected()

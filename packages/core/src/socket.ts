@@ -30,7 +30,7 @@ export interface SocketOptions {
 
 /** A WebSocket that opens once and ends once. */
 export interface Socket {
-  /** @throws RealtimeError of kind `network` when the socket is not open. */
+  /** @throws RealtimeError of kind `network` when the socket is not open, `invalid` when JSON has no word for the frame. */
   send(frame: unknown): void
   /** Resolves with the first frame that matches and that no older request has matched. Rejects when the session ends; core time-boxes every step, so there is no other time-out. */
   reply<T>(match: (frame: unknown) => boolean): Promise<T>
@@ -92,7 +92,9 @@ export function openSocket(link: LinkHandle, options: SocketOptions): Promise<So
     const socket: Socket = {
       send(frame) {
         if (ws.readyState !== OPEN) throw fault(provider, 'network', 'The socket is not open')
-        const raw = typeof frame === 'string' ? frame : JSON.stringify(frame)
+        const raw: string | undefined = typeof frame === 'string' ? frame : JSON.stringify(frame)
+        if (raw === undefined)
+          throw fault(provider, 'invalid', `JSON has no word for ${typeof frame}: send something else`)
         show('out', raw, frame)
         ws.send(raw)
       },
