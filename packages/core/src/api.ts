@@ -5,6 +5,7 @@ import type { RealtimeError } from './errors'
 import type { Inspection } from './inspect'
 import type { Lifecycle } from './lifecycle'
 import type { Connection } from './machine'
+import type { QueueLimits } from './outbox'
 import type { Gap, Meta, Provider, SendableTopic, SendOptions, SocketClass, Topic, TopicStatus } from './provider'
 import type { Folded, View } from './view'
 
@@ -15,8 +16,11 @@ export interface ClientOptions<P extends readonly Provider[] = readonly Provider
   /** How long to wait between attempts. Default: the first spread over 4.5 s, then 0.5 s to 30 s, growing. */
   readonly backoff?: Backoff | undefined
   readonly timeouts?: { readonly [step in keyof Timeouts]?: number | undefined } | undefined
-  /** `frameBytes`: larger frames are dropped unparsed, and that is a gap. Default 8 MiB. */
-  readonly limits?: { readonly frameBytes?: number | undefined } | undefined
+  /**
+   * `frameBytes` (8 MiB): larger frames are dropped unparsed, and that is a gap. What waits to be sent on one link: `queueCount` messages (256) and `queueBytes`
+   * of their JSON (256 KiB), beyond which a send rejects with `queue-full`; `queueAge` (30 000 ms), after which one that is to wait while offline rejects with `expired`.
+   */
+  readonly limits?: { readonly [limit in 'frameBytes' | keyof QueueLimits]?: number | undefined } | undefined
   /** How long a topic that nobody wants any more is kept, in ms: a remount costs nothing on the wire. Default 250. */
   readonly linger?: number | undefined
   /** When published snapshots advance. Default: once per animation frame, and at once after a quiet frame. */
@@ -76,7 +80,10 @@ export interface Client<out UserEvent = unknown> {
     topic: Topic<Event>,
     options?: { readonly signal?: AbortSignal | undefined; readonly onGap?: ((gap: Gap) => void) | undefined },
   ): AsyncIterable<Event>
-  /** Waits for the connection while it is idle or connecting; rejects with kind `offline` while it is reconnecting or suspended. Never sends twice. */
+  /**
+   * Waits for the connection while it is idle or connecting. While it is reconnecting or suspended it rejects with kind `offline`, or waits with `whenOffline: 'queue'`.
+   * Never sends twice.
+   */
   send<Send, Reply>(
     topic: SendableTopic<unknown, Send, Reply>,
     data: NoInfer<Send>,

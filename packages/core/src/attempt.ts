@@ -4,7 +4,7 @@ import { fault, type RealtimeError, toFault } from './errors'
 import type { LinkHandle, Provider, Session } from './provider'
 
 /** What a session may do to its link, while its attempt lasts. */
-export type LinkEnd = Pick<LinkHandle, 'alive' | 'emit' | 'gap' | 'drop' | 'end' | 'warn' | 'opened'> & {
+export type LinkEnd = Pick<LinkHandle, 'alive' | 'emit' | 'gap' | 'congested' | 'drop' | 'end' | 'warn' | 'opened'> & {
   readonly ready: (session: Session) => void
   readonly inspect: () => LinkHandle['inspect']
 }
@@ -84,6 +84,7 @@ export function startAttempt(
     alive: alive(link.alive),
     emit: alive(link.emit) as LinkHandle['emit'],
     gap: alive(link.gap),
+    congested: alive(link.congested),
     drop: alive(link.drop),
     warn: alive(link.warn),
     end: alive((error) => {

@@ -16,7 +16,7 @@ afterEach(() => vi.useRealTimers())
 function filled(frames: number, batch: number, size = 1): { readonly kept: number; readonly lost: number } {
   const buffer = new Buffer()
   for (let i = 0; i < frames * batch; i++) {
-    const meta = { id: '', topic: cars, receivedAt: 0, batch: { index: i % batch, size: batch } }
+    const meta = { id: '', topic: cars, receivedAt: 0, replayed: false, batch: { index: i % batch, size: batch } }
     buffer.push({ event: i, meta, size })
   }
   const { lost } = buffer

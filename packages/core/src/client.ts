@@ -17,7 +17,7 @@ import { emptyFold, type Folded, type View } from './view'
 
 type Listener = (event: unknown, meta: Meta, size: number) => void
 
-const FRAME_BYTES = 8 * 1024 * 1024
+const LIMITS = { frameBytes: 8 * 1024 * 1024, queueCount: 256, queueBytes: 256 * 1024, queueAge: 30_000 }
 const LINGER_MS = 250
 const TIMEOUTS: Timeouts = {
   dial: 10_000,
@@ -36,8 +36,9 @@ const TIMEOUTS: Timeouts = {
 export function createClient<const P extends readonly Provider[]>(
   options: ClientOptions<P>,
 ): Client<UserEventOf<P[number]>> {
-  const { providers, limits, linger = LINGER_MS, lifecycle = browserLifecycle, pauseWhenHidden } = options
-  const timeouts = { ...TIMEOUTS, ...bounded(options.timeouts ?? {}) }
+  const { providers, linger = LINGER_MS, lifecycle = browserLifecycle, pauseWhenHidden } = options
+  const timeouts = { ...TIMEOUTS, ...said(options.timeouts ?? {}, timerMs) }
+  const limits = { ...LIMITS, ...said(options.limits ?? {}) }
   const desks = new Map<string, CredentialsDesk>()
   const links = new Map<string, Link>()
   const keys = new WeakMap<Topic, string>()
@@ -74,7 +75,8 @@ export function createClient<const P extends readonly Provider[]>(
   const context: LinkContext = {
     backoff: options.backoff,
     timeouts,
-    frameBytes: limits?.frameBytes ?? FRAME_BYTES,
+    frameBytes: limits.frameBytes,
+    limits,
     linger: timerMs(linger),
     batch,
     WebSocket: options.WebSocket ?? (globalThis.WebSocket as unknown as SocketClass),
@@ -249,8 +251,11 @@ export function createClient<const P extends readonly Provider[]>(
   return client as Client<UserEventOf<P[number]>>
 }
 
-/** Without what is `undefined`, so that a default stays where nothing was said, and no longer than a timer can be. */
-function bounded(times: { readonly [step: string]: number | undefined }): { readonly [step: string]: number } {
-  const said = Object.entries(times).filter((entry): entry is [string, number] => entry[1] !== undefined)
-  return Object.fromEntries(said.map(([step, ms]) => [step, timerMs(ms)]))
+/** Without what is `undefined`, so that a default stays where nothing was said. */
+function said(
+  numbers: { readonly [name: string]: number | undefined },
+  as: (number: number) => number = Number,
+): { readonly [name: string]: number } {
+  const given = Object.entries(numbers).filter((entry): entry is [string, number] => entry[1] !== undefined)
+  return Object.fromEntries(given.map(([name, number]) => [name, as(number)]))
 }

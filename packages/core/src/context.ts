@@ -1,6 +1,7 @@
 import type { Backoff } from './backoff'
 import type { Batch } from './batch'
 import type { InspectionDetail } from './inspect'
+import type { QueueLimits } from './outbox'
 import type { SocketClass, Topic } from './provider'
 
 /** How long each step may take, in ms. Default: all 10 000, `probe` 5 000. */
@@ -26,6 +27,7 @@ export interface LinkContext {
   readonly backoff: Backoff | undefined
   readonly timeouts: Timeouts
   readonly frameBytes: number
+  readonly limits: QueueLimits
   readonly linger: number
   readonly batch: Batch
   readonly WebSocket: SocketClass

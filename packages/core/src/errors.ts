@@ -7,7 +7,7 @@ import type { Topic } from './provider'
  * - `refused` the vendor said no, `unauthorized` it did not accept the credentials, `forbidden` it accepted them but not for this, `invalid` it rejected the data
  * - `displaced` something newer took its place: joined again when that has been left
  * - `not-joined` the vendor takes this from those only who have joined the topic: subscribe to it first
- * - `offline` there is no connection and the send does not wait, `unknown-outcome` handed over, but the answer was lost, `aborted` by a signal, `closed` by `client.close()`
+ * - `offline` there is no connection and the send does not wait, `queue-full` too much waits already, `expired` waited for too long, `unknown-outcome` handed over, but the answer was lost, `aborted` by a signal, `closed` by `client.close()`
  * - `config` the app's own code must change, `unsupported` this environment or vendor cannot do it
  */
 export type ErrorKind =
@@ -21,6 +21,8 @@ export type ErrorKind =
   | 'displaced'
   | 'not-joined'
   | 'offline'
+  | 'queue-full'
+  | 'expired'
   | 'unknown-outcome'
   | 'aborted'
   | 'closed'

@@ -2,7 +2,17 @@ import type { Client, ClientOptions } from './api'
 import { createClient } from './client'
 import { createTopic } from './key'
 import type { Hint, Lifecycle } from './lifecycle'
-import type { LinkHandle, Provider, SendableTopic, SendOptions, Session, SocketLike, Topic } from './provider'
+import type {
+  About,
+  LinkHandle,
+  Position,
+  Provider,
+  SendableTopic,
+  SendOptions,
+  Session,
+  SocketLike,
+  Topic,
+} from './provider'
 
 /** A promise that a test settles. */
 export interface Deferred<T = void> {
@@ -28,7 +38,8 @@ export interface FakeServer {
   readonly silence?: number
   readonly dial?: (link: LinkHandle) => unknown
   readonly auth?: (link: LinkHandle, credentials: unknown) => unknown
-  readonly join?: (topic: Topic) => unknown
+  readonly join?: (topic: Topic, since?: Position) => unknown
+  readonly compare?: Provider['compare']
   readonly leave?: (topic: Topic) => Promise<void> | void
   readonly refresh?: (topic: Topic) => Promise<unknown>
   /** Wants one join or leave at a time. */
@@ -39,14 +50,14 @@ export interface FakeServer {
 }
 
 export interface FakeVendor extends Provider {
-  /** What was asked of the server, in order: `open`, `join a`, `leave a`, `send a "x"`, `probe`, `close`. */
+  /** What was asked of the server, in order: `open`, `join a`, `join a since 7`, `leave a`, `send a "x"`, `probe`, `close`. */
   readonly said: string[]
   /** One for each attempt. */
   readonly links: LinkHandle[]
   /** That of the newest attempt. */
   readonly link: LinkHandle
   /** One frame with one event in it. */
-  hear(topic: Topic, event: unknown, size?: number): void
+  hear(topic: Topic, event: unknown, size?: number, about?: About): void
   /** How often a line occurs in `said`. */
   count(line: string): number
 }
@@ -55,11 +66,26 @@ export interface FakeVendor extends Provider {
 export function fakeVendor(server: FakeServer = {}): FakeVendor {
   const said: string[] = []
   const links: LinkHandle[] = []
-  const { name = 'fake', credentials, silence, dial, auth, join, leave, refresh, serial, send, probe, close } = server
+  const {
+    name = 'fake',
+    credentials,
+    silence,
+    dial,
+    auth,
+    join,
+    leave,
+    refresh,
+    serial,
+    send,
+    probe,
+    close,
+    compare,
+  } = server
   return {
     name,
     capabilities: { resume: false, snapshot: false, heartbeat: false, sendAck: true, order: true },
     credentials,
+    ...(compare && { compare }),
     said,
     links,
     get link() {
@@ -67,9 +93,9 @@ export function fakeVendor(server: FakeServer = {}): FakeVendor {
       if (!link) throw new Error('no attempt has been made yet')
       return link
     },
-    hear(topic, event, size = 1) {
+    hear(topic, event, size = 1, about) {
       this.link.alive(size)
-      this.link.emit(topic, event)
+      this.link.emit(topic, event, about)
     },
     count: (line) => said.filter((other) => other === line).length,
     address: (topic) => `fake:${topic.params?.at ?? ''}`,
@@ -83,9 +109,9 @@ export function fakeVendor(server: FakeServer = {}): FakeVendor {
       return {
         silence,
         serial,
-        join(topic) {
-          said.push(`join ${topic.name}`)
-          return join?.(topic) as ReturnType<Session['join']>
+        join(topic, since) {
+          said.push(`join ${topic.name}${since === undefined ? '' : ` since ${since}`}`)
+          return join?.(topic, since) as ReturnType<Session['join']>
         },
         leave(topic) {
           said.push(`leave ${topic.name}`)
@@ -168,7 +194,7 @@ export class FakeSocket implements SocketLike {
   }
 
   readyState = 0
-  readonly bufferedAmount = 0
+  bufferedAmount = 0
   onopen: ((event: never) => void) | null = null
   onmessage: ((event: never) => void) | null = null
   onerror: ((event: never) => void) | null = null

@@ -9,6 +9,7 @@ export { createTopic, skip, topicKey } from './key'
 export { browserLifecycle, type Hint, type Lifecycle } from './lifecycle'
 export type { Connection } from './machine'
 export type {
+  About,
   Capabilities,
   Credentials,
   CredentialsContext,
@@ -21,6 +22,7 @@ export type {
   LinkHandle,
   Meta,
   Params,
+  Position,
   Provider,
   SchemaOptions,
   SendableTopic,

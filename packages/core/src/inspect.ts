@@ -15,7 +15,8 @@ export type InspectionDetail =
   | { readonly type: 'ignored'; readonly state: string; readonly event: string }
   | { readonly type: 'frame'; readonly frame: FrameRecord }
   | { readonly type: 'warning'; readonly message: string }
-  | { readonly type: 'joined' | 'left'; readonly topic: Topic }
+  /** `resumed`: joined again, and nothing is missing. */
+  | { readonly type: 'joined' | 'left' | 'resumed'; readonly topic: Topic }
   | { readonly type: 'gap'; readonly topic: Topic; readonly gap: Gap }
   | { readonly type: 'send'; readonly topic: Topic; readonly outcome: 'sent' | ErrorKind }
   | { readonly type: 'invalid'; readonly topic: Topic; readonly path: string; readonly message: string }

@@ -10,7 +10,7 @@ import { type ErrorKind, fault, type RealtimeError, toFault } from './errors'
 import type { InspectionDetail } from './inspect'
 import { type Liveness, watch } from './liveness'
 import { type Connection, connectionOf, type Event, START, type State, transition } from './machine'
-import { type Outbox, send } from './outbox'
+import { Outbox } from './outbox'
 import type { Meta, Provider, SendOptions, Session, Topic } from './provider'
 import { type TopicHost, TopicRecord } from './topic'
 
@@ -52,7 +52,6 @@ export function createLink(provider: Provider, address: string, desk: Credential
       return frame.at
     },
   })
-  const outbox: Outbox = new Set()
   const events: Event[] = []
   let running = false
   /** `frame.at`, by a clock that nobody sets. */
@@ -73,6 +72,16 @@ export function createLink(provider: Provider, address: string, desk: Credential
   const each = (call: (record: TopicRecord) => void): void => {
     for (const record of [...topics.values()]) call(record)
   }
+  const outbox = new Outbox({
+    provider: name,
+    limits: context.limits,
+    timeout: timeouts.send,
+    clean,
+    done(topic, outcome) {
+      inspect({ type: 'send', topic, outcome })
+      settleWanted()
+    },
+  })
   const record = (topic: Topic): TopicRecord | undefined => topics.get(keyOf(topic))
   const ready = (): Session | null => (state.name === 'ready' ? session : null)
 
@@ -105,7 +114,7 @@ export function createLink(provider: Provider, address: string, desk: Credential
       ...('error' in event && { cause: event.error }),
     })
     effects.move(from, to.name)
-    for (const outgoing of [...outbox]) outgoing.settle(info.connection)
+    outbox.settle(info.connection)
     context.changed(link)
   }
   const delay = (number: number, error: RealtimeError): number =>
@@ -144,7 +153,7 @@ export function createLink(provider: Provider, address: string, desk: Credential
             heardAt = performance.now()
             dispatch({ type: 'READY' })
             for (let next = early.shift(); next; next = early.shift())
-              record(next.meta.topic)?.event(next.event, next.meta.batch)
+              record(next.meta.topic)?.event(next.event, next.meta)
           },
           alive(size) {
             frame.before = frame.at
@@ -153,7 +162,7 @@ export function createLink(provider: Provider, address: string, desk: Credential
             frame.size = size
           },
           emit(topic, event, about) {
-            if (state.name === 'ready') record(topic)?.event(event, about?.batch)
+            if (state.name === 'ready') record(topic)?.event(event, about)
             else
               early.push({ event, size: frame.size, meta: { id: '', topic, receivedAt: frame.at, ...about } as Meta })
           },
@@ -161,6 +170,7 @@ export function createLink(provider: Provider, address: string, desk: Credential
             if (topic) record(topic)?.gap(reason, count)
             else each((one) => one.gap(reason, count))
           },
+          congested: (on) => outbox.congested(on),
           drop(topic, error) {
             const one = record(topic)
             if (!one) return
@@ -183,7 +193,7 @@ export function createLink(provider: Provider, address: string, desk: Credential
         return () => {
           attempt = session = null
           started.stop()
-          for (const outgoing of [...outbox]) outgoing.lost()
+          outbox.use(null)
           each((one) => one.offline())
         }
       },
@@ -206,7 +216,7 @@ export function createLink(provider: Provider, address: string, desk: Credential
         )
         // Joins leave before waiting sends.
         each((one) => one.online(opened))
-        for (const outgoing of [...outbox]) outgoing.go(opened)
+        outbox.use(opened)
         return () => {
           clearTimeout(steady)
           liveness?.stop()
@@ -254,6 +264,7 @@ export function createLink(provider: Provider, address: string, desk: Credential
   const host: TopicHost = {
     ...context,
     frame,
+    compare: (a, b) => provider.compare?.(a, b) ?? Number(a) - Number(b),
     delay,
     clean,
     inspect,
@@ -300,15 +311,8 @@ export function createLink(provider: Provider, address: string, desk: Credential
       return added
     },
     send(topic, data, options) {
-      const timed = { ...options, timeout: options.timeout ?? timeouts.send }
-      const { outgoing, outcome } = send(outbox, name, topic, data, timed, clean, (how) => {
-        inspect({ type: 'send', topic, outcome: how })
-        settleWanted()
-      })
-      outgoing.settle(info.connection)
-      const opened = ready()
-      if (opened) outgoing.go(opened)
-      else if (outbox.has(outgoing)) settleWanted()
+      const outcome = outbox.send(topic, data, options, info.connection)
+      settleWanted()
       return outcome
     },
     dispatch,

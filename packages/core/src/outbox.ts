@@ -3,75 +3,166 @@ import { type ErrorKind, fault, type RealtimeError } from './errors'
 import type { Connection } from './machine'
 import type { SendOptions, Session, Topic } from './provider'
 
+/** What may wait on one link: messages, bytes of their JSON, and ms for one that is to wait while offline. */
+export interface QueueLimits {
+  readonly queueCount: number
+  readonly queueBytes: number
+  readonly queueAge: number
+}
+
+/** What an outbox needs of its link. */
+export interface OutboxHost {
+  readonly provider: string
+  readonly limits: QueueLimits
+  /** ms until an outcome is given up on, where a message says no other. */
+  readonly timeout: number
+  /** Anything thrown, as an error that says no secret. */
+  readonly clean: (thrown: unknown, message: string, topic: Topic) => RealtimeError
+  /** Told after a message has left the outbox. */
+  readonly done: (topic: Topic, outcome: 'sent' | ErrorKind) => void
+}
+
 /** One message on its way. */
 interface Outgoing {
-  /** Hands it to a session, once. */
+  /** Of its JSON, once it waits. */
+  bytes: number
+  /** Hands it to a session. */
   go(session: Session): void
-  /** What the connection's state means for it. */
+  /** What the connection's state means for it while it waits. */
   settle(connection: Connection): void
   /** The session it was handed to has ended. */
   lost(): void
 }
 
-/** What is on its way out of one link. Nothing is ever sent twice: an answer lost with its session is `unknown-outcome`. */
-export type Outbox = Set<Outgoing>
+/** After an outage what has waited leaves in slices, so that a server just back is not met by all of it at once. */
+const SLICE = 32
+const SLICE_MS = 20
 
-/** Adds a message; `done` is told its outcome after it has left the outbox. */
-export function send(
-  outbox: Outbox,
-  provider: string,
-  topic: Topic,
-  data: unknown,
-  options: SendOptions & { readonly timeout: number },
-  clean: (thrown: unknown, message: string, topic: Topic) => RealtimeError,
-  done: (outcome: 'sent' | ErrorKind) => void,
-): { readonly outgoing: Outgoing; readonly outcome: Promise<unknown> } {
-  const { signal, timeout } = options
-  const message = `The message to "${topic.name}"`
-  let handedOver = false
-  let outgoing!: Outgoing
-  const outcome = new Promise<unknown>((resolve, reject) => {
-    const settle = (finish: () => void, how: 'sent' | ErrorKind): void => {
-      if (!outbox.delete(outgoing)) return
-      clearTimeout(timer)
-      signal?.removeEventListener('abort', abort)
-      finish()
-      done(how)
-    }
-    const fail = (error: RealtimeError): void => settle(() => reject(error), error.kind)
-    const give = (kind: ErrorKind, words: string): void =>
-      fail(
-        handedOver
-          ? fault(provider, 'unknown-outcome', `${message} may or may not have arrived: ${words}`, { topic })
-          : fault(provider, kind, `${message} was not sent: ${words}`, { topic }),
-      )
-    const abort = (): void => give('aborted', 'aborted by its signal')
-    const timer = setTimeout(() => give('timeout', `no answer within ${timeout} ms`), timerMs(timeout))
-    outgoing = {
-      go(session) {
-        if (handedOver || !outbox.has(outgoing)) return
-        handedOver = true
-        const sending = (async () => {
-          if (!session.send) throw fault(provider, 'unsupported', `"${provider}" cannot send`, { topic })
-          return session.send(topic, data, options)
-        })()
-        sending.then(
-          (reply) => settle(() => resolve(reply), 'sent'),
-          (thrown) => fail(clean(thrown, `${message} could not be sent`, topic)),
+/** What is on its way out of one link, in order. Nothing is ever sent twice: an answer lost with its session is `unknown-outcome`. */
+export class Outbox {
+  readonly #host: OutboxHost
+  readonly #sent = new Set<Outgoing>()
+  readonly #waiting = new Set<Outgoing>()
+  #session: Session | null = null
+  #congested = false
+  #pumping: ReturnType<typeof setTimeout> | undefined
+
+  constructor(host: OutboxHost) {
+    this.#host = host
+  }
+
+  get size(): number {
+    return this.#sent.size + this.#waiting.size
+  }
+
+  /** The session to send with, or none: what was handed to the one before is then lost. */
+  use(session: Session | null): void {
+    this.#session = session
+    if (session) return this.#pump()
+    this.#congested = false
+    clearTimeout(this.#pumping)
+    this.#pumping = undefined
+    for (const outgoing of [...this.#sent]) outgoing.lost()
+  }
+
+  /** While the transport holds back too much, messages wait here, where they are bounded. */
+  congested(on: boolean): void {
+    this.#congested = on
+    this.#pump()
+  }
+
+  settle(connection: Connection): void {
+    for (const outgoing of [...this.#waiting]) outgoing.settle(connection)
+  }
+
+  send(topic: Topic, data: unknown, options: SendOptions, connection: Connection): Promise<unknown> {
+    const { provider, limits, clean, done } = this.#host
+    const { signal, timeout = this.#host.timeout, whenOffline } = options
+    const queues = whenOffline === 'queue'
+    const message = `The message to "${topic.name}"`
+    return new Promise<unknown>((resolve, reject) => {
+      let timer: ReturnType<typeof setTimeout> | undefined
+      const settle = (finish: () => void, how: 'sent' | ErrorKind): void => {
+        if (!this.#waiting.delete(outgoing) && !this.#sent.delete(outgoing)) return
+        clearTimeout(timer)
+        signal?.removeEventListener('abort', abort)
+        finish()
+        done(topic, how)
+      }
+      const fail = (error: RealtimeError): void => settle(() => reject(error), error.kind)
+      const give = (kind: ErrorKind, words: string): void =>
+        fail(
+          this.#sent.has(outgoing)
+            ? fault(provider, 'unknown-outcome', `${message} may or may not have arrived: ${words}`, { topic })
+            : fault(provider, kind, `${message} was not sent: ${words}`, { topic }),
         )
-      },
-      settle(connection) {
-        const { status } = connection
-        if (handedOver) return
-        if (status === 'failed') fail(connection.error)
-        else if (status === 'closed') give('closed', 'the client is closed, call client.connect() first')
-        else if (status === 'reconnecting' || status === 'suspended') give('offline', `the connection is ${status}`)
-      },
-      lost: () => handedOver && give('offline', 'the connection was lost'),
+      const abort = (): void => give('aborted', 'aborted by its signal')
+      const expect = (kind: ErrorKind, ms: number, words: string): void => {
+        clearTimeout(timer)
+        timer = setTimeout(() => give(kind, `${words} ${ms} ms`), timerMs(ms))
+      }
+      const outgoing: Outgoing = {
+        bytes: 0,
+        go: (session) => {
+          this.#waiting.delete(outgoing)
+          this.#sent.add(outgoing)
+          if (queues) expect('timeout', timeout, 'no answer within')
+          const sending = (async () => {
+            if (!session.send) throw fault(provider, 'unsupported', `"${provider}" cannot send`, { topic })
+            return session.send(topic, data, options)
+          })()
+          sending.then(
+            (reply) => settle(() => resolve(reply), 'sent'),
+            (thrown) => fail(clean(thrown, `${message} could not be sent`, topic)),
+          )
+        },
+        settle(connection) {
+          const { status } = connection
+          if (status === 'failed') fail(connection.error)
+          else if (status === 'closed') give('closed', 'the client is closed, call client.connect() first')
+          else if (!queues && (status === 'reconnecting' || status === 'suspended'))
+            give('offline', `the connection is ${status}`)
+        },
+        lost: () => give('offline', 'the connection was lost'),
+      }
+      this.#waiting.add(outgoing)
+      signal?.addEventListener('abort', abort)
+      if (queues) expect('expired', limits.queueAge, 'it has waited for')
+      else expect('timeout', timeout, 'no answer within')
+      if (signal?.aborted) return abort()
+      outgoing.settle(connection)
+      this.#pump()
+      if (!this.#waiting.has(outgoing)) return
+      outgoing.bytes = bytesOf(data)
+      const bytes = [...this.#waiting].reduce((sum, other) => sum + other.bytes, 0)
+      const { queueCount, queueBytes } = limits
+      if (this.#waiting.size > queueCount || bytes > queueBytes)
+        give('queue-full', `more than ${queueCount} messages or ${queueBytes} bytes would wait (limits)`)
+    })
+  }
+
+  #pump(): void {
+    if (this.#pumping) return
+    let slice = SLICE
+    for (const outgoing of [...this.#waiting]) {
+      if (!this.#session || this.#congested) return
+      if (slice-- === 0) {
+        this.#pumping = setTimeout(() => {
+          this.#pumping = undefined
+          this.#pump()
+        }, SLICE_MS)
+        return
+      }
+      outgoing.go(this.#session)
     }
-    outbox.add(outgoing)
-    signal?.addEventListener('abort', abort)
-    if (signal?.aborted) abort()
-  })
-  return { outgoing, outcome }
+  }
+}
+
+function bytesOf(data: unknown): number {
+  try {
+    return new TextEncoder().encode(JSON.stringify(data)).length
+  } catch {
+    // What has no JSON the provider refuses, in its own words.
+    return 0
+  }
 }

@@ -44,19 +44,29 @@ export interface SchemaOptions<T> extends TopicOptions {
 
 /* ---------- meta and gaps ---------- */
 
+/** Where an event stands in its topic, in the vendor's own count. Strictly increasing by the provider's `compare`. */
+export type Position = string | number
+
 /** What is known of one event besides the event. */
 export interface Meta {
   /** Unique and stable within the client: the React key that vendors do not give. */
   readonly id: string
   readonly topic: Topic
+  /** Only where the vendor counts its events. */
+  readonly position?: Position
   /** Milliseconds since the epoch at which its frame arrived. */
   readonly receivedAt: number
+  /** It happened while the connection was away, and the vendor has sent it once more. */
+  readonly replayed: boolean
   /** Set where one frame carried several events. */
   readonly batch?: { readonly index: number; readonly size: number }
 }
 
-/** Why events may be missing: a new session, a bounded buffer that ran over, a frame over the size limit, or the vendor said so. */
-export type GapReason = 'reconnected' | 'overflow' | 'oversized' | 'vendor'
+/**
+ * Why events may be missing: a new session, a bounded buffer that ran over, a frame over the size limit, or the vendor said so; `evicted`: it
+ * no longer has what was asked for again, `sequence`: its count has a hole that it did not fill.
+ */
+export type GapReason = 'reconnected' | 'overflow' | 'oversized' | 'vendor' | 'evicted' | 'sequence'
 
 /** What may have been missed; times in milliseconds since the epoch. */
 export interface Gap {
@@ -67,6 +77,9 @@ export interface Gap {
   readonly reason: GapReason
   /** True once the state is right again: a snapshot was applied after it. */
   readonly recovered: boolean
+  /** The last position before it and the first known one after it, where there are positions: what lies between them, `to` included, may be missing. */
+  readonly from?: Position
+  readonly to?: Position
   /** How many are missing, where the vendor tells. */
   readonly count?: number
 }
@@ -117,6 +130,11 @@ export interface SendOptions {
   /** Milliseconds until the outcome is given up on. Default 10 000. */
   readonly timeout?: number | undefined
   readonly signal?: AbortSignal | undefined
+  /**
+   * What to do while the connection is reconnecting or suspended. `'fail'` (default) rejects with kind `offline`; `'queue'` waits, bounded by the client's `limits`
+   * (kinds `queue-full` and `expired`), and `timeout` counts from the hand-over. Either is sent once at most.
+   */
+  readonly whenOffline?: 'fail' | 'queue' | undefined
 }
 
 /** One vendor. Written by provider packages; `architecture.md` says what each part owes. */
@@ -129,12 +147,22 @@ export interface Provider<out UserEvent = unknown> {
   readonly credentials?: ((context: CredentialsContext) => unknown) | undefined
   /** Topics with the same address share a link. Shown in devtools, so it never contains a secret. Throws a `config` error for a topic it does not know. */
   address(topic: Topic): string
+  /** Which of two positions is the later one, as `sort` wants it. Default: as numbers. */
+  compare?(a: Position, b: Position): number
   /** Resolves with a session only after the server has accepted the client. */
   open(link: LinkHandle): Promise<Session>
 }
 
-/** What a vendor's answer to a join says. */
+/** What a vendor's answer to a join says. Nothing of it: whatever happened meanwhile is lost. */
 export interface Joined {
+  /** `resumed`: everything after the position that was asked for has come or follows. Without such a position it counts as a gap. Default `gap`. */
+  readonly continuity?: 'resumed' | 'gap' | undefined
+  /** Where the topic now stands: what comes next lies after it. */
+  readonly position?: Position | undefined
+  /** Of the gap. Default `reconnected`. */
+  readonly reason?: GapReason | undefined
+  /** How many are missing. */
+  readonly count?: number | undefined
   /**
    * The vendor now sends its current state as events: true when that has arrived, false when it was given up on. Until then a topic that is
    * joined again is `recovering`; true sets `recovered` on its gap.
@@ -146,8 +174,8 @@ export interface Joined {
 
 /** One opened and authenticated connection. It opens once and ends once. */
 export interface Session {
-  /** Resolves when the vendor has confirmed. A rejection fails this topic only, a retryable one is tried again; one of kind `unauthorized` ends the session, as no answer in time does. */
-  join(topic: Topic): Promise<Joined> | Promise<void> | void
+  /** Resolves when the vendor has confirmed. `since`: the position of the last event delivered, where one is known. A rejection fails this topic only, a retryable one is tried again; one of kind `unauthorized` ends the session, as no answer in time does. */
+  join(topic: Topic, since?: Position): Promise<Joined> | Promise<void> | void
   leave(topic: Topic): Promise<void> | void
   /** Asks for the current state of a joined topic once more: for a view that came late, and for `refetch()` of one without a snapshot. */
   refresh?(topic: Topic): Promise<unknown>
@@ -159,6 +187,13 @@ export interface Session {
   /** True where the vendor wants one request at a time: a join or leave starts, and its clock with it, when the one before has settled. */
   readonly serial?: true | undefined
   close(): void
+}
+
+/** What a provider knows of an event besides the event. */
+export interface About {
+  readonly position?: Position | undefined
+  readonly batch?: Meta['batch'] | undefined
+  readonly replayed?: boolean | undefined
 }
 
 /** What a provider gets for one connection attempt. All of it is dead once `signal` has aborted. */
@@ -176,9 +211,12 @@ export interface LinkHandle {
   opened(): void
   /** A frame arrived, of so many characters. */
   alive(size: number): void
-  emit<Event>(topic: Topic<Event>, event: NoInfer<Event>, about?: { readonly batch?: Meta['batch'] | undefined }): void
+  /** An event whose position is not after the last one's is a repetition, and dropped. */
+  emit<Event>(topic: Topic<Event>, event: NoInfer<Event>, about?: About): void
   /** A loss noticed while the session lives, told by the newest frame; `null` means every topic of this link. */
   gap(topic: Topic | null, reason: GapReason, count?: number): void
+  /** The transport holds back so much that messages wait until it says otherwise; joins do not. */
+  congested(on: boolean): void
   /** This topic is no longer delivered. A retryable error is joined again with backoff, one of kind `displaced` when a topic of this link that was joined as `exclusive` has been left. */
   drop(topic: Topic, error: RealtimeError): void
   /** The session is over; the error says what to do next. */

@@ -40,6 +40,14 @@ export interface Socket {
 }
 
 const OPEN = 1
+/** From here on messages wait in the outbox, where they are bounded; a socket that holds back more, or does not drain, is given up. */
+const CONGESTED = 1024 * 1024
+const STUCK = 4 * 1024 * 1024
+const STUCK_MS = 30_000
+const LOOK_MS = 100
+/** So many frames within a minute that cannot be decoded are no accident. */
+const GARBLED = 20
+const GARBLED_MS = 60_000
 
 /**
  * Opens a WebSocket for one connection attempt and ties it to the link: frames count as signs of life, oversized ones are dropped
@@ -68,11 +76,14 @@ export function openSocket(link: LinkHandle, options: SocketOptions): Promise<So
     let openedAt: number | undefined
     let received = 0
     let beating: ReturnType<typeof setInterval> | undefined
+    let draining: { readonly since: number; readonly timer: ReturnType<typeof setInterval> } | undefined
+    let garbled: readonly number[] = []
 
     const finish = (error: RealtimeError): void => {
       ws.onopen = ws.onmessage = ws.onerror = ws.onclose = null
       link.signal.removeEventListener('abort', abandon)
       clearInterval(beating)
+      clearInterval(draining?.timer)
       replies.end(error)
       reject(error)
     }
@@ -89,6 +100,29 @@ export function openSocket(link: LinkHandle, options: SocketOptions): Promise<So
     const show = (direction: 'in' | 'out', raw: string, decoded: unknown): void => {
       link.inspect?.({ direction, at: Date.now(), raw, decoded })
     }
+    /** Sockets do not tell when they have drained. */
+    const watchBuffer = (): void => {
+      const { bufferedAmount } = ws
+      if (bufferedAmount <= CONGESTED) {
+        if (!draining) return
+        clearInterval(draining.timer)
+        draining = undefined
+        return link.congested(false)
+      }
+      if (!draining) {
+        draining = { since: performance.now(), timer: setInterval(watchBuffer, LOOK_MS) }
+        link.congested(true)
+      }
+      if (bufferedAmount > STUCK || performance.now() - draining.since >= STUCK_MS)
+        link.end(fault(provider, 'network', `The socket does not take what is sent: ${bufferedAmount} bytes wait`))
+    }
+    const garble = (what: string): void => {
+      link.warn(`A ${what} was dropped`)
+      const now = performance.now()
+      garbled = [...garbled.filter((at) => at > now - GARBLED_MS), now]
+      if (garbled.length >= GARBLED)
+        link.end(fault(provider, 'protocol', `${GARBLED} frames within a minute could not be decoded`))
+    }
     const socket: Socket = {
       send(frame) {
         if (ws.readyState !== OPEN) throw fault(provider, 'network', 'The socket is not open')
@@ -97,6 +131,7 @@ export function openSocket(link: LinkHandle, options: SocketOptions): Promise<So
           throw fault(provider, 'invalid', `JSON has no word for ${typeof frame}: send something else`)
         show('out', raw, frame)
         ws.send(raw)
+        watchBuffer()
       },
       reply: (match) => replies.expect(match),
       beat(interval, frame) {
@@ -128,13 +163,13 @@ export function openSocket(link: LinkHandle, options: SocketOptions): Promise<So
       }
       link.alive(typeof data === 'string' ? data.length : 0)
       received++
-      if (typeof data !== 'string') return link.warn('A binary frame was dropped')
+      if (typeof data !== 'string') return garble('binary frame')
       let frame: unknown
       try {
         frame = decode(data)
       } catch {
         show('in', data, undefined)
-        return link.warn('A frame that cannot be decoded was dropped')
+        return garble('frame that cannot be decoded')
       }
       show('in', data, frame)
       try {

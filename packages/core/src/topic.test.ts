@@ -50,8 +50,8 @@ it('tells with each event its topic, when its frame arrived, and an id of its ow
   vendor.hear(cars, 'one')
   vendor.link.emit(cars, 'two', { batch: { index: 0, size: 2 } })
   expect(metas).toEqual([
-    { id: '1', topic: cars, receivedAt },
-    { id: '2', topic: cars, receivedAt, batch: { index: 0, size: 2 } },
+    { id: '1', topic: cars, receivedAt, replayed: false },
+    { id: '2', topic: cars, receivedAt, replayed: false, batch: { index: 0, size: 2 } },
   ])
   await client.close()
 })

@@ -1,9 +1,9 @@
 import { Audience } from './audience'
 import type { Batch } from './batch'
-import { Buffer } from './buffer'
+import { Continuity } from './continuity'
 import { type ErrorKind, fault, type RealtimeError } from './errors'
 import type { InspectionDetail } from './inspect'
-import type { Gap, GapReason, Joined, Meta, Session, Topic } from './provider'
+import type { About, Gap, GapReason, Joined, Meta, Position, Session, Topic } from './provider'
 import { Fold, type Folded, type View } from './view'
 
 /** What a topic needs of its link. */
@@ -11,6 +11,7 @@ export interface TopicHost {
   /** The newest frame: when it and the one before arrived, in ms since the epoch, and its length. */
   readonly frame: { readonly at: number; readonly before: number; readonly size: number }
   readonly batch: Batch
+  readonly compare: (a: Position, b: Position) => number
   /** How long a topic that nobody wants is kept, in ms. */
   readonly linger: number
   readonly timeouts: { readonly join: number }
@@ -30,7 +31,7 @@ export interface TopicHost {
 /** Joined for so long that earlier drops are forgiven. */
 const STEADY_MS = 30_000
 
-/** One topic for everybody who wants it: its place on the wire, its status, and the marker it may owe. */
+/** One topic for everybody who wants it: its place on the wire, and its status. */
 export class TopicRecord {
   readonly audience: Audience
   /** Where a vendor has one place for several topics: this one has it, or has lost it to a newer one and is not to come back unasked. */
@@ -38,6 +39,7 @@ export class TopicRecord {
   readonly topic: Topic
   readonly key: string
   readonly #host: TopicHost
+  readonly #story: Continuity
   #refreshing: Promise<boolean> | null = null
   /** A view has come that missed some of the current state. */
   #late = false
@@ -48,12 +50,6 @@ export class TopicRecord {
   #attempt = 0
   /** When the newest join was confirmed, by a clock that nobody sets. */
   #joinedAt = 0
-  /** Something may already depend on this topic being complete: it was joined, or an event was delivered. */
-  #heard = false
-  /** Set while a marker is owed: when the last frame before the loss arrived. */
-  #lostAt: number | null = null
-  /** Events that arrived before the marker. */
-  #held: Buffer | null = null
   #timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(topic: Topic, key: string, host: TopicHost, session: Session | null) {
@@ -61,6 +57,11 @@ export class TopicRecord {
     this.key = key
     this.#host = host
     this.audience = new Audience(host.linger, () => this.#sync())
+    this.#story = new Continuity(topic, {
+      ...host,
+      deliver: ({ event, meta, size }) => this.audience.each((consumer) => consumer.event(event, meta, size)),
+      tell: (gap) => this.audience.each((consumer) => consumer.gap(gap)),
+    })
     this.#session = session
   }
 
@@ -70,8 +71,15 @@ export class TopicRecord {
     const { audience, invalid } = this
     const found = audience.find(token, topic)
     if (found) return found
-    const { batch, clean } = this.#host
-    const fold = new Fold(topic, view, empty, { batch, clean, invalid, refresh: this.#refresh, idle: audience.linger })
+    const { batch, clean, compare } = this.#host
+    const fold = new Fold(topic, view, empty, {
+      batch,
+      clean,
+      compare,
+      invalid,
+      refresh: this.#refresh,
+      idle: audience.linger,
+    })
     audience.addFold(token, fold)
     // It came late: what the others have heard it has not.
     if (!view.snapshot) void this.#refresh()
@@ -90,7 +98,7 @@ export class TopicRecord {
   async #askState(): Promise<boolean> {
     if (this.#wire !== 'in') {
       // What was delivered before the answer to this first join nobody tells again by itself.
-      this.#late ||= this.#heard && this.#lostAt === null
+      this.#late ||= this.#story.heard && !this.#story.owed
       return false
     }
     try {
@@ -126,7 +134,7 @@ export class TopicRecord {
 
   /** The link has failed with an error or, without one, the client is closed: then nothing that lingers stays. */
   stop(error: RealtimeError | null): void {
-    if (this.place !== 'lost') this.audience.become(error ? 'failed' : this.#heard ? 'stale' : 'pending', error)
+    if (this.place !== 'lost') this.audience.become(error ? 'failed' : this.#story.heard ? 'stale' : 'pending', error)
     if (error) return
     this.audience.close()
   }
@@ -136,7 +144,7 @@ export class TopicRecord {
     const { status } = this.audience
     if ((status !== 'failed' && status !== 'stale') || (this.place === 'lost') !== free) return
     this.place = null
-    this.audience.become(this.#heard ? 'recovering' : 'pending')
+    this.audience.become(this.#story.heard ? 'recovering' : 'pending')
     this.#attempt = 0
     this.#sync()
   }
@@ -151,7 +159,7 @@ export class TopicRecord {
     this.#outOfWire()
     if (!this.audience.wanted) return this.#sync()
     if (!error.retryable) return this.audience.become('failed', error)
-    this.audience.become(this.#heard ? 'recovering' : 'pending', error)
+    this.audience.become(this.#story.heard ? 'recovering' : 'pending', error)
     this.#timer = setTimeout(
       () => {
         this.#timer = undefined
@@ -165,15 +173,10 @@ export class TopicRecord {
     clearTimeout(this.#timer)
     this.#timer = undefined
     this.#turn++
-    this.#held = null
     this.#late = false
-    if (this.#wire === 'leaving') {
-      // Whoever wants it from here on starts anew: nothing was missed by somebody who was not there.
-      this.#heard = false
-      this.#lostAt = null
-    }
+    if (this.#wire === 'leaving') this.#story.forget()
     this.#wire = 'out'
-    if (this.#heard) this.#lostAt ??= this.#host.frame.at
+    this.#story.lose()
   }
 
   /** Moves towards the latest wish; join and leave never overlap. */
@@ -191,7 +194,7 @@ export class TopicRecord {
   #join(session: Session): void {
     this.#wire = 'joining'
     this.#ask(
-      async () => session.join(this.topic),
+      async () => session.join(this.topic, this.#story.since),
       (joined) => this.#joined(joined || {}),
       (thrown) => this.drop(this.#host.clean(thrown, `"${this.topic.name}" could not be joined`, this.topic)),
     )
@@ -221,23 +224,21 @@ export class TopicRecord {
     asking.then(inTime(answered), inTime(refused))
   }
 
-  #joined({ current, exclusive }: Joined): void {
+  #joined(joined: Joined): void {
+    const { current, exclusive } = joined
     clearTimeout(this.#timer)
     this.#timer = undefined
     this.#wire = 'in'
     this.place = exclusive ? 'held' : null
     this.#joinedAt = performance.now()
-    this.#heard = true
     this.#host.inspect({ type: 'joined', topic: this.topic })
     const turn = this.#turn
-    const gap = this.#lostAt === null ? null : this.#mark()
+    const gap = this.#story.mark(joined)
     // Whoever hears of it may close the client: then this join is history, and what was held has gone.
     if (turn !== this.#turn) return
     if (gap && current) this.#recover(gap, current)
     else this.audience.become('live')
-    for (let next = this.#held?.shift(); next; next = this.#held?.shift())
-      this.#deliver(next.event, next.meta, next.size)
-    this.#held = null
+    this.#story.release()
     if (this.#late) void this.#refresh()
     this.#late = false
     this.#sync()
@@ -269,42 +270,21 @@ export class TopicRecord {
 
   /* ---------- what arrives ---------- */
 
-  event(event: unknown, batch: Meta['batch']): void {
+  event(event: unknown, { position, batch, replayed = false }: About = {}): void {
     if (this.#wire === 'out' || this.#wire === 'leaving') return
+    const { at, size } = this.#host.frame
     const meta: Meta = {
       id: this.#host.nextId(),
       topic: this.topic,
-      receivedAt: this.#host.frame.at,
+      receivedAt: at,
+      replayed,
+      ...(position !== undefined && { position }),
       ...(batch && { batch }),
     }
-    const size = this.#host.frame.size
-    if (this.#lostAt === null && !this.#held) return this.#deliver(event, meta, size)
-    this.#held ??= new Buffer()
-    this.#held.push({ event, meta, size })
+    this.#story.take({ event, meta, size })
   }
 
-  #deliver(event: unknown, meta: Meta, size: number): void {
-    this.#heard = true
-    this.audience.each((consumer) => consumer.event(event, meta, size))
-  }
-
-  /** A loss noticed while the session lives. One noticed while a marker is owed is covered by that. */
   gap(reason: GapReason, count?: number): void {
-    if (this.#lostAt !== null || !this.#heard) return
-    // The newest frame is the one that tells of it.
-    this.#tell(this.#host.frame.before, reason, count)
-  }
-
-  #mark(): Gap {
-    const since = this.#lostAt ?? this.#host.frame.at
-    this.#lostAt = null
-    return this.#tell(since, this.#held?.lost ? 'overflow' : 'reconnected')
-  }
-
-  #tell(since: number, reason: GapReason, count?: number): Gap {
-    const gap: Gap = { since, until: Date.now(), reason, recovered: false, ...(count !== undefined && { count }) }
-    this.#host.inspect({ type: 'gap', topic: this.topic, gap })
-    this.audience.each((consumer) => consumer.gap(gap))
-    return gap
+    this.#story.gap(reason, count)
   }
 }

@@ -2,7 +2,7 @@ import type { Batch, Publisher } from './batch'
 import { Buffer } from './buffer'
 import { Emitter, type Unsubscribe } from './emitter'
 import { type ErrorKind, guarded, type RealtimeError } from './errors'
-import type { Gap, Meta, Topic, TopicStatus } from './provider'
+import type { Gap, Meta, Position, Topic, TopicStatus } from './provider'
 import { checked } from './schema'
 
 export interface SnapshotContext {
@@ -10,11 +10,13 @@ export interface SnapshotContext {
   readonly signal: AbortSignal
   /** The first read · events may have been missed · somebody called `refetch()`. */
   readonly reason: 'first' | 'gap' | 'refetch'
+  /** Says at which position the answer was made: events up to it are in it already, and are not reduced onto it once more. */
+  readonly at: (position: Position) => void
 }
 
 /**
  * How events fold into a value. With `snapshot` the value is read from elsewhere at the first join, after each gap and on `refetch()`;
- * events that arrive meanwhile are reduced onto it in order, so `reduce` must then be idempotent.
+ * events that arrive meanwhile are reduced onto it in order, so `reduce` must then be idempotent, or `snapshot` say `at` which position it was made.
  */
 export interface View<in Event, in out State> {
   /** Views with one key on one topic share their state; without a key sharing is by identity. */
@@ -46,6 +48,7 @@ export function emptyFold<State>(view: View<never, State>): Folded<State> {
 /** What a fold needs of its topic. */
 interface FoldHost {
   readonly batch: Batch
+  readonly compare: (a: Position, b: Position) => number
   /** Anything thrown as an error that says no secret. */
   readonly clean: (thrown: unknown, message: string, topic: Topic, kind: ErrorKind) => RealtimeError
   readonly invalid: (path: string, message: string) => void
@@ -73,6 +76,8 @@ export class Fold<State = unknown> implements Publisher {
   #snapshotError: RealtimeError | null = null
   #reading: { readonly reason: SnapshotContext['reason']; readonly abort: () => void } | null = null
   #buffer: Buffer | null = null
+  /** Events up to here are in the state already. */
+  #at: Position | undefined
 
   /** `empty` is what has been shown of it so far: the `initial` of an inline view may be another one by now. */
   constructor(topic: Topic, view: View<unknown, State>, empty: Folded<State>, host: FoldHost) {
@@ -104,6 +109,8 @@ export class Fold<State = unknown> implements Publisher {
   }
 
   gap(gap: Gap): void {
+    // The vendor may count anew from here on.
+    this.#at = undefined
     this.#miss(gap)
     if (!this.view.snapshot) return
     if (this.#owes !== 'first') this.#owes = 'gap'
@@ -155,6 +162,8 @@ export class Fold<State = unknown> implements Publisher {
 
   /** A view that throws keeps its state. */
   #reduce(event: unknown, meta: Meta): void {
+    const { position } = meta
+    if (this.#at !== undefined && position !== undefined && this.#host.compare(position, this.#at) <= 0) return
     guarded(() => {
       this.#data = this.view.reduce(this.#data, event, meta)
     })
@@ -177,8 +186,12 @@ export class Fold<State = unknown> implements Publisher {
     this.#reading = reading
     this.#buffer ??= new Buffer()
     let read: { readonly state: State } | RealtimeError
+    let made: Position | undefined
+    const at = (position: Position): void => {
+      made = position
+    }
     try {
-      read = { state: await snapshot({ signal: controller.signal, reason }) }
+      read = { state: await snapshot({ signal: controller.signal, reason, at }) }
     } catch (thrown) {
       const { topic } = this
       read = this.#host.clean(thrown, `The snapshot of "${topic.name}" could not be read`, topic, 'network')
@@ -189,6 +202,7 @@ export class Fold<State = unknown> implements Publisher {
     const covers = this.#owes !== 'first' || reason === 'first' || this.#status === 'live'
     if ('state' in read) {
       this.#data = read.state
+      this.#at = made
       if (covers) this.#owes = 'nothing'
       if (this.#gap) this.#gap = reason === 'refetch' ? null : { ...this.#gap, recovered: true }
     } else if (covers) {

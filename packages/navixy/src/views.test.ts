@@ -15,6 +15,7 @@ const meta = (batch?: Meta['batch'], receivedAt = ++clock): Meta => ({
   id: '1',
   topic: trackerStates({ target: 'all' }),
   receivedAt,
+  replayed: false,
   ...(batch && { batch }),
 })
 const state = (source_id: number, updated = '2026-01-01 00:00:00', speed = 0): NavixyBatchEvent => ({
