@@ -1,4 +1,4 @@
-import type { Credentials, ErrorKind, Topic } from '@tributary/core'
+import type { Credentials, ErrorKind, Joined, Position, Provider, Topic } from '@tributary/core'
 
 /** True: yes. A kind of error: no, and that is why. Anything else: this message says nothing about it. */
 export type Judgement = boolean | ErrorKind | undefined
@@ -7,6 +7,10 @@ export type Judgement = boolean | ErrorKind | undefined
 export interface Routed {
   readonly channel?: string | undefined
   readonly event: unknown
+  /** Where it stands in its channel, with `positions`. */
+  readonly position?: Position | undefined
+  /** It is sent once more, for those who have missed it. Default false. */
+  readonly replayed?: boolean | undefined
 }
 
 /**
@@ -34,10 +38,17 @@ export interface WebSocketOptions<Message = unknown, C = unknown> {
   readonly hello?: ((credentials: C) => unknown) | undefined
   /** Whether this message lets the client in, or refuses it. Until then nothing else leaves. Default: an open socket is enough. */
   readonly accepted?: ((message: Message) => Judgement) | undefined
-  /** Asks for a channel: `({ name }) => ({ op: 'subscribe', channel: name })`. */
-  readonly join?: ((topic: Topic) => unknown) | undefined
-  /** Whether this message answers the join of this channel. Default: a join that is written is done. */
-  readonly joined?: ((message: Message, topic: Topic) => Judgement) | undefined
+  /** Asks for a channel: `({ name }, since) => ({ op: 'subscribe', channel: name, since })`. `since`, with `positions`: the last one heard. */
+  readonly join?: ((topic: Topic, since?: Position) => unknown) | undefined
+  /** Whether this message answers the join of this channel and, with `positions`, how it goes on: `{ continuity: 'resumed' }`. Default: a join that is written is done. */
+  readonly joined?: ((message: Message, topic: Topic) => Judgement | Joined) | undefined
+  /**
+   * The server numbers what it says in a channel, and `route` tells the `position`: what comes twice is dropped, and after a reconnect `join` can ask to go on.
+   * `'consecutive'`: without holes, so that one is noticed, and the channel joined again from before it. Default: it numbers nothing.
+   */
+  readonly positions?: 'rising' | 'consecutive' | undefined
+  /** Which of two positions is the later one, as `sort` wants it. Default: as numbers. */
+  readonly compare?: Provider['compare']
   /** Gives a channel up. */
   readonly leave?: ((topic: Topic) => unknown) | undefined
   /** Where a message belongs; `undefined`: nowhere, nobody hears it. Default: every one to `messages()`. */

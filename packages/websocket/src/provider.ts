@@ -1,5 +1,6 @@
 import {
   type ErrorKind,
+  type Joined,
   type LinkHandle,
   openSocket,
   type Provider,
@@ -8,6 +9,7 @@ import {
   type Session,
   type Topic,
 } from '@tributary/core'
+import { Holes } from './holes'
 import type { Judgement, WebSocketOptions } from './options'
 import { isSocket, messages, NAME } from './topics'
 
@@ -15,14 +17,15 @@ import { isSocket, messages, NAME } from './topics'
  * Any JSON WebSocket. With a `url` alone the socket is one topic: `useSubscription(messages())`, `useSend(messages())`. Functions describe what
  * else a server wants: a hello, channels, a heartbeat.
  *
- * Nothing is known of what the server said in between: after each reconnect every topic reports a gap. A send is done once it is written.
+ * Unless the server numbers what it says (`positions`), nothing is known of what it said in between: after each reconnect every topic reports a gap.
+ * A send is done once it is written.
  *
  * @throws RealtimeError of kind `config` when an option could not do anything.
  * @example
  * const client = createClient({ providers: [websocket({ url: 'wss://echo.example.com' })] })
  */
 export function websocket<Message = unknown, C = undefined>(options: WebSocketOptions<Message, C>): Provider<never> {
-  const { url, name = NAME, credentials, hello, accepted, join, joined, silence } = options
+  const { url, name = NAME, credentials, hello, accepted, join, joined, silence, positions, compare } = options
   const everything = messages({ provider: name })
 
   const fault = (kind: ErrorKind, message: string, more?: Partial<RealtimeErrorInit>): RealtimeError =>
@@ -30,11 +33,17 @@ export function websocket<Message = unknown, C = undefined>(options: WebSocketOp
   if (credentials && !hello && typeof url === 'string')
     throw fault('config', 'credentials would be given to nobody: add hello, or make url a function of them')
   if (joined && !join) throw fault('config', 'joined would wait for the answer to a join that is never sent: add join')
+  if (positions && !joined)
+    throw fault(
+      'config',
+      'positions need an answer to each join that says how the channel goes on: add join and joined',
+    )
 
   async function open(link: LinkHandle): Promise<Session> {
     const { protocols, allowInsecure, decode = jsonOrText, verdict, route, send, leave, heartbeat } = options
     const given = (await (credentials && link.credentials())) as C
     const entry: { judgement?: Judgement; message?: Message } = {}
+    const holes = new Holes(positions === 'consecutive')
 
     /** An app's function that throws is told to `inspect`, and stops nothing. */
     const tried = <T>(what: string, call: () => T): T | undefined => {
@@ -54,11 +63,20 @@ export function websocket<Message = unknown, C = undefined>(options: WebSocketOp
     const deliver = (message: Message): void => {
       const routed = route ? tried('route', () => route(message)) : { event: message }
       if (!routed) return
-      const { channel, event } = routed
-      const topic: Topic = channel === undefined ? everything : { provider: name, name: channel }
-      link.emit(topic, event)
+      const { channel, event, position, replayed } = routed
+      if (channel === undefined) return link.emit(everything, event)
+      const topic: Topic = { provider: name, name: channel }
+      const how = holes.next(channel, position)
+      if (how === 'follows') return link.emit(topic, event, positions && { position, replayed })
+      if (how === 'broken') return
+      // Given up and asked for again from before the hole: what comes until then would be out of order.
+      tried('leave', () => say(leave?.(topic)))
+      link.drop(topic, fault('protocol', `Something is missing in channel("${channel}") before ${position}`, { topic }))
     }
 
+    const say = (frame: unknown): void => {
+      if (frame !== undefined) socket.send(frame)
+    }
     const socket = await openSocket(link, {
       provider: name,
       url: typeof url === 'string' ? url : url(given),
@@ -76,9 +94,6 @@ export function websocket<Message = unknown, C = undefined>(options: WebSocketOp
         else if (!hello) lets(message)
       },
     })
-    const say = (frame: unknown): void => {
-      if (frame !== undefined) socket.send(frame)
-    }
 
     if (hello) say(hello(given))
     if (accepted) {
@@ -90,18 +105,21 @@ export function websocket<Message = unknown, C = undefined>(options: WebSocketOp
 
     return {
       silence,
-      async join(topic) {
-        if (isSocket(topic)) return
+      async join(topic, since) {
+        if (isSocket(topic)) return {}
         const call = `channel("${topic.name}")`
         if (!route) throw fault('config', `${call} would hear nothing: add route, or use messages()`, { topic })
-        say(join?.(topic))
-        if (!joined) return
-        let judgement = false as Judgement
+        holes.joining(topic.name, since)
+        say(join?.(topic, since))
+        if (!joined) return {}
+        let judgement = false as Judgement | Joined
         const cause = await socket.reply((frame) => {
           judgement = tried('joined', () => joined(frame as Message, topic))
           return Boolean(judgement)
         })
+        if (typeof judgement === 'object') return holes.joined(topic.name, judgement)
         if (judgement !== true) throw fault(judgement || 'refused', `The server refused ${call}`, { topic, cause })
+        return holes.joined(topic.name, {})
       },
       leave(topic) {
         if (!isSocket(topic)) say(leave?.(topic))
@@ -119,8 +137,15 @@ export function websocket<Message = unknown, C = undefined>(options: WebSocketOp
 
   return {
     name,
-    capabilities: { resume: false, snapshot: false, heartbeat: silence !== undefined, sendAck: false, order: true },
+    capabilities: {
+      resume: positions !== undefined,
+      snapshot: false,
+      heartbeat: silence !== undefined,
+      sendAck: false,
+      order: true,
+    },
     credentials,
+    ...(compare && { compare }),
     // A url that is made of credentials may be a secret all over.
     address: () => (typeof url === 'string' ? url.replace(/[?#].*$/, '').replace(/\/\/[^/]*@/, '//') : name),
     open,

@@ -1,0 +1,62 @@
+import type { GapReason, Joined, Position } from '@tributary/core'
+
+/** What is known of one channel's numbers. */
+interface Count {
+  /** Where the join asked to go on. */
+  readonly since: number | undefined
+  /** The last one heard, `since` included once the server has said that it goes on. */
+  last: number | undefined
+  state: 'joining' | 'joined' | 'broken'
+  /** Something is missing between what was heard while the answer to the join was awaited. */
+  torn: boolean
+  /** What a gap is called. */
+  readonly reason: GapReason | undefined
+}
+
+/** How the channels of one session go on: whether after the last position heard and, where numbers are to follow each other, without a hole. */
+export class Holes {
+  readonly #consecutive: boolean
+  readonly #counts = new Map<string, Count>()
+
+  constructor(consecutive: boolean) {
+    this.#consecutive = consecutive
+  }
+
+  joining(channel: string, position: Position | undefined): void {
+    const since = position === undefined ? undefined : Number(position)
+    const reason =
+      since === undefined ? undefined : this.#counts.get(channel)?.state === 'broken' ? 'sequence' : 'evicted'
+    this.#counts.set(channel, { since, last: undefined, state: 'joining', torn: false, reason })
+  }
+
+  /** The server has answered: gives how the channel really goes on. */
+  joined(channel: string, answer: Joined): Joined {
+    const count = this.#counts.get(channel)
+    if (!count) return answer
+    const torn = answer.continuity === 'resumed' && count.torn
+    const resumed = answer.continuity === 'resumed' && !torn
+    const start = resumed ? count.since : answer.position === undefined ? undefined : Number(answer.position)
+    if (start !== undefined) count.last = Math.max(start, count.last ?? start)
+    count.state = 'joined'
+    return resumed ? answer : { reason: torn ? 'sequence' : count.reason, ...answer, continuity: 'gap' }
+  }
+
+  /** Whether an event follows the one before; `hole` once for each hole, `broken` until the channel is joined again. */
+  next(channel: string, position: Position | undefined): 'follows' | 'hole' | 'broken' {
+    const count = this.#counts.get(channel)
+    if (!this.#consecutive || !count || position === undefined) return 'follows'
+    if (count.state === 'broken') return 'broken'
+    const now = Number(position)
+    const before = count.last ?? count.since
+    if (before !== undefined && now > before + 1) {
+      // Until the server has answered nobody knows whether it goes on from there.
+      if (count.state === 'joining') count.torn = true
+      else {
+        count.state = 'broken'
+        return 'hole'
+      }
+    }
+    count.last = Math.max(now, count.last ?? now)
+    return 'follows'
+  }
+}
