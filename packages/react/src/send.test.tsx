@@ -9,9 +9,9 @@ interface Props {
   readonly options?: SendOptions
 }
 /** A radio that is sent to by a hook; `sent(n)` waits until n sends have reached it. */
-function talk() {
+function talk(backoff = () => 0) {
   const station = radio()
-  const { wrapper } = listen([station])
+  const { wrapper, client } = listen([station], { backoff })
   const shown = renderHook(({ name, options }: Props) => useSend(name ? channel(name) : skip, options), {
     wrapper,
     initialProps: { name: 'a' } as Props,
@@ -19,6 +19,7 @@ function talk() {
   return {
     ...shown,
     station,
+    client,
     sent: (n: number) => until(() => expect(station.answers).toHaveLength(n)),
   }
 }
@@ -117,4 +118,24 @@ it('rejects and shows why where there is skip instead of a topic', async () => {
     message: expect.stringContaining('useSend has skip instead of a topic'),
   })
   expect(result.current).toMatchObject({ pending: false, error })
+})
+
+it('is pending while a send waits for the connection, and shows when it would not go out any more', async () => {
+  const { result, station, client, sent } = talk(() => 60_000)
+  client.subscribe(channel('a'), () => {})
+  await until(() => expect(client.connection.status).toBe('connected'))
+  act(() => station.cut())
+  act(() => void result.current.send('one').catch(() => {}))
+  await until(() => expect(result.current).toMatchObject({ pending: false, error: { kind: 'offline' } }))
+  let answer: Promise<unknown> | undefined
+  act(() => {
+    answer = result.current.send('two', { whenOffline: 'queue' })
+  })
+  expect(result.current).toMatchObject({ pending: true, error: null })
+  act(() => client.retry())
+  await sent(1)
+  expect(station.wire.filter((line) => line.startsWith('send'))).toEqual(['send a two'])
+  await act(async () => station.answers[0]?.resolve('heard'))
+  await expect(answer).resolves.toBe('heard')
+  expect(result.current.pending).toBe(false)
 })
