@@ -22,8 +22,10 @@ import {
   useRealtime,
   useSend,
   useSubscription,
+  useSubscriptions,
   useUserEvents,
 } from '@tributary/react'
+import { useSuspenseSubscription } from '@tributary/react/suspense'
 import { accountEvents, type TeleTrackerEvent, teletracker, userEvents } from '@tributary/teletracker'
 import * as v from 'valibot'
 import { expectTypeOf } from 'vitest'
@@ -168,6 +170,39 @@ export function App() {
   useSubscription(orders, { initial: 0, reduce: (n) => n + 1, selct: (n) => n })
   // @ts-expect-error not a topic
   useSubscription('orders')
+
+  // ---------- several topics
+  const [first, maybe] = useSubscriptions([orders, id ? userEvents() : skip], {
+    onEvent: (event) => expectTypeOf(event).toEqualTypeOf<Order | TeleTrackerEvent>(),
+  })
+  expectTypeOf(first.data).toEqualTypeOf<Order | undefined>()
+  expectTypeOf(maybe.data).toEqualTypeOf<TeleTrackerEvent | undefined>()
+  expectTypeOf(maybe.status).extract<'skipped'>().toEqualTypeOf<'skipped'>()
+  const many = useSubscriptions([1, 2].map(() => orders))
+  expectTypeOf(many[0]?.data).toEqualTypeOf<Order | undefined>()
+  const folded = useSubscriptions([orders], {
+    initial: 0,
+    reduce: (sum, order) => {
+      expectTypeOf(order).toEqualTypeOf<Order>()
+      return sum + order.total
+    },
+  })
+  expectTypeOf(folded[0]?.data).toEqualTypeOf<number | undefined>()
+
+  // ---------- suspense
+  const sure = useSuspenseSubscription(orders)
+  expectTypeOf(sure.data).toEqualTypeOf<Order>()
+  expectTypeOf(sure.status).toEqualTypeOf<'live' | 'recovering' | 'stale' | 'failed'>()
+  const length = useSuspenseSubscription(orders, {
+    initial: [] as Order[],
+    snapshot: async () => [],
+    reduce: (list, order) => [...list, order],
+    select: (list) => list.length,
+  })
+  expectTypeOf(length.data).toEqualTypeOf<number>()
+  expectTypeOf(useSuspenseSubscription(orders, totals).data).toEqualTypeOf<number[]>()
+  // @ts-expect-error no skip under suspense
+  useSuspenseSubscription(id ? orders : skip)
 
   // ---------- skip
   const skipped = useSubscription(id ? orders : skip)

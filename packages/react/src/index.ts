@@ -9,9 +9,11 @@ export {
   type FoldOptions,
   type LatestOptions,
   type LiveSubscription,
+  type ManyOptions,
   type PendingSubscription,
   type SkippedSubscription,
   type Subscription,
   type SubscriptionOptions,
   useSubscription,
+  useSubscriptions,
 } from './subscription'

@@ -8,6 +8,7 @@ import {
   type Provider,
   RealtimeError,
   type SendableTopic,
+  type Topic,
 } from '@tributary/core'
 import { createMemoryEmulator, teletracker as emulated, type MemoryEmulator } from '@tributary/emulator'
 import { type TeleTrackerEvent, teletracker } from '@tributary/teletracker'
@@ -69,6 +70,8 @@ export interface Radio {
   /** What waits for an answer to its send, oldest first. */
   readonly answers: readonly { readonly resolve: (reply: string) => void; readonly reject: (error: unknown) => void }[]
   emit(topic: string, ...events: readonly number[]): void
+  /** The same for a topic that is more than a name. */
+  tell(topic: Topic<number>, ...events: readonly number[]): void
   /** Ends the session. */
   cut(): void
   /** Takes a topic away. */
@@ -101,14 +104,18 @@ export function radio(name = 'radio', more: Partial<Provider<number>> = {}): Rad
     },
     ...more,
   }
+  const tell = (topic: Topic<number>, ...events: readonly number[]): void => {
+    link?.alive(1)
+    for (const event of events) link?.emit(topic, event)
+  }
   return {
     provider,
     wire,
     answers,
     emit(topic: string, ...events: readonly number[]) {
-      link?.alive(1)
-      for (const event of events) link?.emit(channel(topic, name), event)
+      tell(channel(topic, name), ...events)
     },
+    tell,
     lose: (topic: string) => link?.gap(channel(topic, name), 'vendor'),
     cut: () => link?.end(new RealtimeError('The mast fell over', { kind: 'network', provider: name })),
     drop: (topic: string, retryable: boolean) =>

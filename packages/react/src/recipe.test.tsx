@@ -1,11 +1,14 @@
 import { act, fireEvent, render, screen } from '@testing-library/react'
+import { createTopic } from '@tributary/core'
 import { createMemoryEmulator, teletracker } from '@tributary/emulator'
 import { renderToString } from 'react-dom/server'
 import { afterEach, expect, it, vi } from 'vitest'
 import { Say } from '../recipes/chat'
+import { Prices } from '../recipes/many'
 import { Turnover } from '../recipes/orders'
 import { Realtime } from '../recipes/server'
 import { Links, Status } from '../recipes/status'
+import { Ticker } from '../recipes/suspense'
 import { useUserEvents } from './index'
 import { channel, listen, radio, until } from './kit'
 
@@ -119,4 +122,26 @@ it('renders on a server without asking for a token', () => {
     ),
   ).toBe('pending')
   expect(asked).not.toHaveBeenCalled()
+})
+
+it('shows the prices of a list that changes, and one that is worth waiting for', async () => {
+  const market = radio('market')
+  const { client, wrapper: Wrapper } = listen([market])
+  const show = (symbols: readonly string[]) => (
+    <Wrapper>
+      <Prices symbols={symbols} />
+      {' / '}
+      <Ticker />
+    </Wrapper>
+  )
+  const { container, rerender } = render(show(['ACME', 'INIT']))
+  const shown = () => container.textContent
+  expect(shown()).toBe('ACME …, INIT … / …')
+  await until(() => expect(market.wire).toEqual(['join price', 'join price']))
+  const price = (symbol: string) => createTopic<number>('market', 'price', { symbol })
+  await act(async () => market.tell(price('ACME'), 7))
+  await until(() => expect(shown()).toBe('ACME 7, INIT … / 7.00'))
+  rerender(show(['INIT', 'ACME']))
+  expect(shown()).toBe('INIT …, ACME 7 / 7.00')
+  await client.close()
 })

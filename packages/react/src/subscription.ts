@@ -64,10 +64,20 @@ export interface LatestOptions<Event, Selected> extends SubscriptionOptions<Even
   readonly snapshot?: never
 }
 
-/* ---------- the hook ---------- */
+/** What can be done with several topics at once. */
+export type ManyOptions<Event> = Pick<
+  LatestOptions<Event, Event>,
+  'onEvent' | 'onGap' | 'initial' | 'reduce' | 'snapshot'
+>
 
-// One object for all components: they share the latest event of a topic.
-const latest: View<unknown, unknown> = { key: 'tributary.latest', initial: undefined, reduce: (_, event) => event }
+/* ---------- the hooks ---------- */
+
+/** One object for all components: they share the latest event of a topic. */
+export const latest: View<unknown, unknown> = {
+  key: 'tributary.latest',
+  initial: undefined,
+  reduce: (_, event) => event,
+}
 
 /** What all overloads have in common. */
 interface Options {
@@ -111,31 +121,63 @@ export function useSubscription<T extends Topic | Skip, State, Selected = State>
   view: FoldOptions<EventOf<T>, State, Selected>,
   options?: SubscriptionOptions<EventOf<T>, State, Selected>,
 ): Subscription<Selected, Selected, T>
-export function useSubscription(topic: Topic | Skip, given: Given = {}, options: Options = {}): unknown {
+export function useSubscription(topic: Topic | Skip, given?: Given, options?: Options): unknown {
+  return useResults('useSubscription', [topic], given, options)[0]
+}
+
+/** Shows the events of each of several topics folded into state by one view, in order; the list may change from one render to the next. */
+export function useSubscriptions<T extends Topic | Skip, State, Selected = State>(
+  topics: readonly T[],
+  view: FoldOptions<EventOf<T>, State, Selected>,
+): readonly Subscription<Selected, Selected, T>[]
+/** Shows the latest event of each of several topics, in order. */
+export function useSubscriptions<const T extends readonly (Topic | Skip)[]>(
+  topics: T,
+  options?: ManyOptions<EventOf<T[number]>>,
+): { readonly [I in keyof T]: Subscription<EventOf<T[I]> | undefined, EventOf<T[I]> | undefined, T[I]> }
+export function useSubscriptions(topics: readonly (Topic | Skip)[], given?: Given): unknown {
+  return useResults('useSubscriptions', topics, given)
+}
+
+function useResults(
+  hook: string,
+  topics: readonly (Topic | Skip)[],
+  given: Given = {},
+  options: Options = {},
+): readonly Result[] {
   const isFold = given.reduce !== undefined
   const pick = options.select ?? given.select
   const isEqual = options.isEqual ?? given.isEqual
   const initialData = options.initialData ?? given.initialData
+  const wanted = topics.filter((topic): topic is Topic => !('~skip' in topic))
+  // Which of them have a fold: as a text, so that an equal list is the same in every render.
+  const places = topics.map((topic) => ('~skip' in topic ? '-' : '+')).join('')
   const folds = useFolds(
-    useClient('useSubscription'),
-    '~skip' in topic ? [] : [topic],
+    useClient(hook),
+    wanted,
     isFold ? (given as View<unknown, unknown>) : latest,
     (options.onEvent ?? given.onEvent) as Listener,
     options.onGap ?? given.onGap,
   )
   const select = useCallback(
-    ([fold]: readonly Folded<unknown>[], shown: Result | undefined): Result => {
+    (folded: readonly Folded<unknown>[], shown: readonly Result[] | undefined): readonly Result[] => {
       const { initial } = folds.view
-      const { status, error, gap, data: folded } = fold ?? { ...SKIPPED, data: initial }
-      const { refetch, dismissGap } = folds.sources[0]?.handle ?? NOTHING
-      const state = Object.is(folded, initial) ? (initialData ?? initial) : folded
-      const selected = pick && (isFold || state !== undefined) ? pick(state as never) : state
-      // Nothing yet and something are never the same, so that `isEqual` needs no case for it.
-      const known = isEqual && shown?.data !== undefined && selected !== undefined
-      const data = known && isEqual(shown.data as never, selected as never) ? shown.data : selected
-      return settled({ status, data, error, gap, refetch, dismissGap } as Result, shown)
+      let next = 0
+      const results = [...places].map((place, index): Result => {
+        const at = place === '+' ? next++ : -1
+        const before = shown?.[index]
+        const { status, error, gap, data: state } = folded[at] ?? { ...SKIPPED, data: initial }
+        const { refetch, dismissGap } = folds.sources[at]?.handle ?? NOTHING
+        const value = Object.is(state, initial) ? (initialData ?? initial) : state
+        const selected = pick && (isFold || value !== undefined) ? pick(value as never) : value
+        // Nothing yet and something are never the same, so that `isEqual` needs no case for it.
+        const known = isEqual && before?.data !== undefined && selected !== undefined
+        const data = known && isEqual(before.data as never, selected as never) ? before.data : selected
+        return settled({ status, data, error, gap, refetch, dismissGap } as Result, before)
+      })
+      return settled(results, shown)
     },
-    [folds, isFold, pick, isEqual, initialData],
+    [folds, places, isFold, pick, isEqual, initialData],
   )
   return useSelection(folds, select)
 }

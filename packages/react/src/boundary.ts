@@ -1,0 +1,62 @@
+import { type Client, isRealtimeError, type RealtimeError, type Unsubscribe } from '@tributary/core'
+import { Component, createElement, type ReactNode } from 'react'
+import { useClient } from './context'
+
+/** What a {@link RealtimeBoundary} shows instead of what has failed; `retry` tries again: the connection, and what is in the boundary. */
+export type RealtimeFallback = (failed: { readonly error: RealtimeError; readonly retry: () => void }) => ReactNode
+
+interface Props {
+  readonly fallback: RealtimeFallback
+  readonly children?: ReactNode | undefined
+}
+
+/**
+ * Catches what `useSuspenseSubscription` throws, and shows `fallback` until somebody retries: by its `retry`, or by that of the client while the connection has
+ * failed. Other errors pass.
+ *
+ * @throws RealtimeError of kind `config` outside a provider.
+ */
+export function RealtimeBoundary(props: Props): ReactNode {
+  return createElement(Boundary, { ...props, client: useClient('RealtimeBoundary') })
+}
+
+interface State {
+  readonly error: RealtimeError | null
+}
+
+class Boundary extends Component<Props & { readonly client: Client }, State> {
+  static getDerivedStateFromError(error: unknown): State {
+    // What is not ours is the business of a boundary further up.
+    if (!isRealtimeError(error)) throw error
+    return { error }
+  }
+
+  override state: State = { error: null }
+  #stop: Unsubscribe | undefined
+
+  override componentDidUpdate(): void {
+    this.#stop?.()
+    this.#stop = this.state.error
+      ? this.props.client.inspect((seen) => {
+          if (seen.type === 'transition' && (seen.event === 'RETRY' || seen.event === 'CONNECT')) this.#reset()
+        })
+      : undefined
+  }
+
+  override componentWillUnmount(): void {
+    this.#stop?.()
+  }
+
+  readonly #reset = (): void => this.setState({ error: null })
+
+  readonly #retry = (): void => {
+    this.props.client.retry()
+    this.#reset()
+  }
+
+  override render(): ReactNode {
+    const { error } = this.state
+    const { fallback, children } = this.props
+    return error ? fallback({ error, retry: this.#retry }) : children
+  }
+}

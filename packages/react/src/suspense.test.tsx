@@ -1,0 +1,188 @@
+import { act, render, screen } from '@testing-library/react'
+import { createView, RealtimeError } from '@tributary/core'
+import { StrictMode, Suspense, useState } from 'react'
+import { renderToString } from 'react-dom/server'
+import { afterEach, expect, it, vi } from 'vitest'
+import { channel, listen, radio, until } from './kit'
+import { RealtimeBoundary, useSuspenseSubscription } from './suspense'
+
+const a = channel('a')
+const sum = createView({ initial: 0, reduce: (total, event: number) => total + event })
+afterEach(() => {
+  vi.restoreAllMocks()
+  vi.useRealTimers()
+})
+
+function stage(Shown: React.FC, options: { readonly strict?: boolean } = {}) {
+  const station = radio()
+  const { client, wrapper: Wrapper } = listen([station], { linger: 0 })
+  const inside = (
+    <Wrapper>
+      <RealtimeBoundary
+        fallback={({ error, retry }) => (
+          <button type="button" onClick={retry}>
+            {error.message}
+          </button>
+        )}
+      >
+        <Suspense fallback="waiting">
+          <Shown />
+        </Suspense>
+      </RealtimeBoundary>
+    </Wrapper>
+  )
+  const page = render(options.strict ? <StrictMode>{inside}</StrictMode> : inside)
+  const emit = (topic: string, ...events: readonly number[]) => act(async () => station.emit(topic, ...events))
+  const text = () => page.container.textContent
+  const joined = (...topics: readonly string[]) =>
+    until(() => expect(station.wire.filter((line) => line.startsWith('join'))).toEqual(topics.map((t) => `join ${t}`)))
+  return { ...page, client, station, emit, text, joined }
+}
+
+const Latest = () => {
+  const { data, status } = useSuspenseSubscription(a)
+  return `${status} ${data}`
+}
+
+it.each([false, true])('suspends until the first event, never again on a reconnect (StrictMode %s)', async (strict) => {
+  const { text, emit, station, joined } = stage(Latest, { strict })
+  await joined('a')
+  expect(text()).toBe('waiting')
+  await emit('a', 7)
+  await until(() => expect(text()).toBe('live 7'))
+  act(() => station.cut())
+  expect(text()).not.toBe('waiting')
+  await until(() => expect(text()).toBe('live 7'))
+  await joined('a', 'a')
+  expect(station.wire.filter((line) => line.startsWith('leave'))).toEqual([])
+})
+
+it('suspends with a view until the topic is live, and with a snapshot until that is applied', async () => {
+  let give!: (state: number) => void
+  const snapshot = () => new Promise<number>((resolve) => (give = resolve))
+  const { text, joined, emit } = stage(() => {
+    const folded = useSuspenseSubscription(a, sum)
+    const read = useSuspenseSubscription(a, {
+      initial: 0,
+      reduce: (total, event) => total + event,
+      snapshot,
+      select: (total) => `of ${total}`,
+    })
+    return `${folded.status} ${folded.data} ${read.status} ${read.data}`
+  })
+  await joined('a')
+  await until(() => expect(give).toBeDefined())
+  expect(text()).toBe('waiting')
+  await emit('a', 1)
+  await act(async () => give(40))
+  await until(() => expect(text()).toBe('live 1 live of 41'))
+})
+
+it('suspends anew for another topic, and keeps the old one on the screen in a transition', async () => {
+  let go!: (name: string) => void
+  const { text, joined, emit } = stage(() => {
+    const [name, set] = useState('a')
+    go = set
+    return `${name} ${useSuspenseSubscription(channel(name), sum).data}`
+  })
+  await joined('a')
+  await emit('a', 1)
+  await until(() => expect(text()).toBe('a 1'))
+  await act(async () => go('b'))
+  await until(() => expect(text()).toBe('b 0'))
+})
+
+it('throws what fails before the first value to the boundary, which starts over on retry', async () => {
+  vi.spyOn(console, 'error').mockImplementation(() => {})
+  const { text, joined, station, emit } = stage(Latest)
+  await joined('a')
+  await act(async () => station.drop('a', false))
+  await until(() => expect(text()).toBe('No more a'))
+  await act(async () => screen.getByRole('button').click())
+  await joined('a', 'a')
+  await emit('a', 3)
+  await until(() => expect(text()).toBe('live 3'))
+})
+
+it('shows what fails after the first value as failed, with what was there', async () => {
+  const { text, joined, station, emit } = stage(Latest)
+  await joined('a')
+  await emit('a', 3)
+  await until(() => expect(text()).toBe('live 3'))
+  await act(async () => station.drop('a', false))
+  await until(() => expect(text()).toBe('failed 3'))
+})
+
+it('starts over when the client itself is told to retry after the connection has failed', async () => {
+  vi.spyOn(console, 'error').mockImplementation(() => {})
+  let refuse = true
+  const station = radio('radio')
+  const { open } = station.provider
+  const provider: typeof station.provider = {
+    ...station.provider,
+    open: (link) =>
+      refuse ? Promise.reject(new RealtimeError('No entry', { kind: 'refused', provider: 'radio' })) : open(link),
+  }
+  const { client, wrapper: Wrapper } = listen([{ ...station, provider }], { linger: 0 })
+  const page = render(
+    <Wrapper>
+      <RealtimeBoundary fallback={({ error }) => error.message}>
+        <Suspense fallback="waiting">
+          <Latest />
+        </Suspense>
+      </RealtimeBoundary>
+    </Wrapper>,
+  )
+  await until(() => expect(page.container.textContent).toBe('No entry'))
+  refuse = false
+  act(() => client.retry())
+  await until(() => expect(station.wire).toContain('join a'))
+  await act(async () => station.emit('a', 4))
+  await until(() => expect(page.container.textContent).toBe('live 4'))
+})
+
+it('leaves errors of others to boundaries further up', () => {
+  vi.spyOn(console, 'error').mockImplementation(() => {})
+  expect(() =>
+    stage(() => {
+      throw new Error('something else')
+    }),
+  ).toThrow('something else')
+})
+
+it('shows initialData at once, and waits for nothing', async () => {
+  const { text, emit, joined } = stage(() => `${useSuspenseSubscription(a, { initialData: 9 }).data}`)
+  expect(text()).toBe('9')
+  await joined('a')
+  await emit('a', 1)
+  await until(() => expect(text()).toBe('1'))
+})
+
+it('lets go of a topic that nobody waits for any more', async () => {
+  vi.useFakeTimers()
+  const { client, station, unmount } = stage(Latest)
+  // In steps, as React renders only between them.
+  for (let second = 0; second < 20; second++) await act(() => vi.advanceTimersByTimeAsync(1_000))
+  expect(station.wire).toEqual(['join a'])
+  unmount()
+  await vi.advanceTimersByTimeAsync(8_000)
+  expect(station.wire).toEqual(['join a', 'leave a'])
+  expect(client.connection.status).toBe('idle')
+  expect(vi.getTimerCount()).toBe(0)
+})
+
+it('leaves the fallback to the server, and opens nothing there', () => {
+  vi.stubGlobal('window', undefined)
+  const station = radio()
+  const { wrapper: Wrapper, client } = listen([station])
+  const html = renderToString(
+    <Wrapper>
+      <Suspense fallback="waiting">
+        <Latest />
+      </Suspense>
+    </Wrapper>,
+  )
+  vi.unstubAllGlobals()
+  expect(html).toContain('waiting')
+  expect([station.wire, client.connection.status]).toEqual([[], 'idle'])
+})
