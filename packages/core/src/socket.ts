@@ -92,6 +92,8 @@ export function openSocket(link: LinkHandle, options: SocketOptions): Promise<So
       finish(fault(provider, 'network', 'The connection was given up'))
       // `ws` tells a close before the handshake as an error event, which would crash Node if nobody listened.
       ws.onerror = () => {}
+      // A socket that was closed while it dialled may open all the same (nats-io/nats.ws#172).
+      ws.onopen = () => ws.close()
       ws.close()
     }
     link.signal.addEventListener('abort', abandon)
