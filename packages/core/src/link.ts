@@ -56,6 +56,8 @@ export function createLink(provider: Provider, address: string, desk: Credential
   let running = false
   /** `frame.at`, by a clock that nobody sets. */
   let heardAt = 0
+  /** By how much the clock of the wall was ahead of one that nobody sets when the newest attempt ended: what waits since then waits its time. */
+  let ahead = 0
   let state: State = START
   let info = show(connectionOf(state))
   let attempt: Attempt | null = null
@@ -123,6 +125,7 @@ export function createLink(provider: Provider, address: string, desk: Credential
     const told = secrets.error(error)
     // Stale credentials are this client's own affair, not a crowd's: asked anew at once, and only once.
     const ms = told.kind === 'unauthorized' ? 0 : delay(state.past.attempt + 1, told)
+    ahead = Date.now() - performance.now()
     dispatch({ type: 'ENDED', error: told, until: Date.now() + ms })
   }
   const replace = (why: string): void =>
@@ -228,7 +231,7 @@ export function createLink(provider: Provider, address: string, desk: Credential
       during: ['waiting'],
       enter() {
         const until = state.name === 'waiting' ? state.until : 0
-        const timer = setTimeout(() => dispatch({ type: 'DUE', now: Date.now() }), until - Date.now())
+        const timer = setTimeout(() => dispatch({ type: 'DUE', now: Date.now() }), until - ahead - performance.now())
         return () => clearTimeout(timer)
       },
     },
@@ -242,7 +245,7 @@ export function createLink(provider: Provider, address: string, desk: Credential
   const settleWanted = (): void => {
     clearTimeout(lingering)
     if (!unwanted()) {
-      if (state.name === 'idle') dispatch({ type: 'WANTED', now: Date.now() })
+      if (state.name === 'idle') dispatch({ type: 'WANTED', now: ahead + performance.now() })
     } else if (state.name === 'closed') context.changed(link)
     else if (state.name !== 'idle') lingering = setTimeout(() => dispatch({ type: 'UNWANTED' }), LINGER_MS)
   }
