@@ -87,6 +87,19 @@ it('delivers frames, and shows them to whoever inspects', async () => {
   await client.close()
 })
 
+it('judges a server that hangs up as it opens by its close code', async () => {
+  const { client } = wired()
+  await pass()
+  FakeSocket.last.accept()
+  FakeSocket.last.readyState = 2
+  await pass()
+  expect(client.connection.status).toBe('connecting')
+  FakeSocket.last.end(4500, 'never')
+  await pass()
+  expect(client.connection).toMatchObject({ status: 'failed', error: { kind: 'refused', code: 4500, reason: 'never' } })
+  await client.close()
+})
+
 it.each([[undefined], [() => 1]])('sends nothing for %s, which JSON has no word for', async (frame) => {
   const { client, frames, connected } = wired()
   const socket = await connected()

@@ -155,7 +155,8 @@ export function openSocket(link: LinkHandle, options: SocketOptions): Promise<So
     ws.onopen = () => {
       openedAt = performance.now()
       link.opened()
-      resolve(socket)
+      // `ws` may have read a close in the same breath: that says why, and nothing can be sent any more.
+      queueMicrotask(() => ws.readyState === OPEN && resolve(socket))
     }
     ws.onmessage = ({ data }: { readonly data: unknown }) => {
       if (typeof data === 'string' && data.length > link.frameBytes) {
