@@ -23,7 +23,7 @@ export interface Attempt {
 export function startAttempt(
   provider: Provider,
   address: string,
-  number: number,
+  number: () => number,
   desk: CredentialsDesk,
   { WebSocket, frameBytes, timeouts }: LinkContext,
   link: LinkEnd,
@@ -65,13 +65,15 @@ export function startAttempt(
   const handle: LinkHandle = {
     address,
     signal,
-    attempt: number,
+    get attempt() {
+      return number()
+    },
     WebSocket,
     frameBytes,
     async credentials<T>() {
       // The app's time is not charged to the server's.
       clearTimeout(timer)
-      const granted = await desk.ask(number, signal)
+      const granted = await desk.ask(number(), signal)
       attempt.granted = granted
       if (!signal.aborted && !session) arm()
       return granted.value as T

@@ -146,7 +146,7 @@ export function createLink(provider: Provider, address: string, desk: Credential
       enter() {
         // What comes in one go with the acceptance, or overtakes it.
         const early = new Buffer()
-        const started = startAttempt(provider, address, state.past.attempt, desk, context, {
+        const started = startAttempt(provider, address, () => state.past.attempt, desk, context, {
           opened: () => dispatch({ type: 'OPENED' }),
           ready(opened) {
             session = opened

@@ -100,6 +100,20 @@ it('judges a server that hangs up as it opens by its close code', async () => {
   await client.close()
 })
 
+it('has forgotten the failures before a session that was steady when it judges its close', async () => {
+  const { client, connected } = wired()
+  await connected()
+  for (const _ of [1, 2]) {
+    await pass(30_000)
+    FakeSocket.last.end(1002)
+    await pass(1_000)
+    expect(client.connection.status).toBe('reconnecting')
+    FakeSocket.last.accept()
+    await pass()
+  }
+  await client.close()
+})
+
 it.each([[undefined], [() => 1]])('sends nothing for %s, which JSON has no word for', async (frame) => {
   const { client, frames, connected } = wired()
   const socket = await connected()
