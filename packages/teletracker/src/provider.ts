@@ -71,6 +71,7 @@ export function teletracker(options: TeleTrackerOptions): Provider<TeleTrackerEv
         const given = `credentials gave ${typeof token}`
         throw failed('config', `${given}, not the bare token: a string without white space, and so without "Bearer "`)
       }
+      let accepted = false
       const socket = await openSocket(link, {
         provider: name,
         url,
@@ -79,9 +80,14 @@ export function teletracker(options: TeleTrackerOptions): Provider<TeleTrackerEv
         // The vendor publishes no close codes, so none of its own range means anything final.
         verdict: ({ code, reason }) =>
           code < 3000 ? undefined : failed('network', `closed the connection (${code})`, { code, reason }),
-        onFrame: (frame) => route(link, topics, frame as Frame),
+        onFrame(frame) {
+          if (accepted || !streamOf(frame as Frame)) route(link, topics, frame as Frame)
+          else link.warn('An event that came before the token was accepted was dropped')
+        },
       })
-      const answer = await ask(socket, authRequest(token))
+      const answer = await ask(socket, authRequest(token), (frame) => {
+        accepted = succeeded(frame)
+      })
       if (!succeeded(answer))
         throw failed('unauthorized', 'does not accept the token', { cause: answer, ...failure(answer) })
       return session(socket)
@@ -105,10 +111,15 @@ export function teletracker(options: TeleTrackerOptions): Provider<TeleTrackerEv
 }
 
 /** Replies "may come to you in any order" and carry no id: one request of a type is outstanding at a time, and its reply is known by type. */
-function ask(socket: Socket, request: Frame): Promise<Frame> {
+function ask(socket: Socket, request: Frame, heard: (answer: Frame) => void = () => {}): Promise<Frame> {
   socket.send(request)
   const type = responseType(request)
-  return socket.reply<Frame>((frame) => (frame as Frame).type === type)
+  return socket.reply<Frame>((frame) => {
+    const answers = (frame as Frame).type === type
+    // At once: what stands behind it in the same read of the socket comes before the promise is settled.
+    if (answers) heard(frame as Frame)
+    return answers
+  })
 }
 
 function route(link: LinkHandle, topics: Readonly<Record<'user' | 'account', Topic<TeleTrackerEvent>>>, frame: Frame) {

@@ -90,8 +90,8 @@ export function websocket<Message = unknown, C = undefined>(options: WebSocketOp
       onFrame(frame) {
         const message = frame as Message
         if (!accepted || entry.judgement) deliver(message)
-        // A server that greets of its own accord may do so before anybody can wait for it. Whatever else comes before it nobody hears.
-        else if (!hello) lets(message)
+        // A server that greets of its own accord may do so before anybody can wait for it.
+        else if (hello || !lets(message)) link.warn('A message that came before the server had accepted was dropped')
       },
     })
 
