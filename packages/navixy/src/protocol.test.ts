@@ -85,6 +85,15 @@ it('takes messages by their length where the handshake has one: several in a fra
   expect(warnings).toEqual([])
 })
 
+it('drops beats without a length where messages have one, also those glued to a message', () => {
+  const { messages, warnings } = reader()
+  expect(messages(`45|${UUID}|30000|X|`, 'X', `XX${framed('{"n":1}')}X${framed('{"n":2}')}`, ' X\n', '1|X')).toEqual([
+    { n: 1 },
+    { n: 2 },
+  ])
+  expect(warnings).toEqual([])
+})
+
 it('takes lengths that stand behind the handshake in its own frame', () => {
   expect(reader().messages(`45|${UUID}|30000|X|${framed('{"n":1}')}`)).toEqual([{ n: 1 }])
 })

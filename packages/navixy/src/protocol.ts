@@ -84,6 +84,12 @@ export function createReader(limit: number, warn: (message: string) => void): (r
     partial += raw
     const messages: unknown[] = []
     while (partial !== '') {
+      // Beats were seen without a length, glued to a message that has one.
+      const bare = partial.trimStart()
+      if (padding && bare.startsWith(padding)) {
+        partial = bare.slice(padding.length)
+        continue
+      }
       const [head = '', digits] = /^\s*(\d{1,9})\|/.exec(partial) ?? []
       const length = Number(digits)
       if (digits === undefined ? !/^\s*\d{0,9}$/.test(partial) : length > limit) {
