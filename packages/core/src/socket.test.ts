@@ -323,6 +323,32 @@ it('says nothing of the URL when the browser will not open it', async () => {
 })
 
 it.each([
+  ['returns it closed, as Chromium does', () => {}],
+  [
+    'throws',
+    () => {
+      throw new DOMException('wss://vendor.example/stream?token=canary', 'SecurityError')
+    },
+  ],
+])('fails as unsupported where the page’s policy forbids the socket and the browser %s', async (_, refuse) => {
+  class Forbidden extends FakeSocket {
+    override readyState = 3
+    constructor(url: string) {
+      super(url)
+      refuse()
+    }
+  }
+  const { client } = wired({}, Forbidden)
+  await pass()
+  const { connection } = client
+  if (connection.status !== 'failed') throw new Error(connection.status)
+  expect(connection.error).toMatchObject({ kind: 'unsupported', retryable: false })
+  expect(connection.error.message).toContain('wss://vendor.example: name it in connect-src')
+  expect(`${connection.error.message} ${connection.error.cause}`).not.toContain('canary')
+  await client.close()
+})
+
+it.each([
   [1000, 'network', true, true],
   [1001, 'network', true, true],
   [1002, 'protocol', true, false],

@@ -40,6 +40,7 @@ export interface Socket {
 }
 
 const OPEN = 1
+const CLOSED = 3
 /** From here on messages wait in the outbox, where they are bounded; a socket that holds back more, or does not drain, is given up. */
 const CONGESTED = 1024 * 1024
 const STUCK = 4 * 1024 * 1024
@@ -66,11 +67,17 @@ export function openSocket(link: LinkHandle, options: SocketOptions): Promise<So
           'No WebSocket here: under Node, createClient({ WebSocket, … }) with that of "ws"',
         )
       ws = new link.WebSocket(url, protocols)
+      // Chromium returns a socket that the page's policy forbids already closed, and tells of no close.
+      if (ws.readyState === CLOSED) throw forbidden(options)
     } catch (thrown) {
       if (isRealtimeError(thrown)) return reject(thrown)
       // Without the original as its cause: browsers put the whole URL into the message.
-      const message = 'The WebSocket URL is not valid, or a Content-Security-Policy (connect-src) forbids it'
-      return reject(fault(provider, 'config', message, { reason: thrown instanceof Error ? thrown.name : undefined }))
+      const reason = thrown instanceof Error ? thrown.name : undefined
+      return reject(
+        reason === 'SecurityError'
+          ? forbidden(options)
+          : fault(provider, 'config', 'The WebSocket URL is not valid', { reason }),
+      )
     }
     const replies = new Replies()
     let openedAt: number | undefined
@@ -199,6 +206,12 @@ export function openSocket(link: LinkHandle, options: SocketOptions): Promise<So
 /** Whether a host's name can only mean this machine: there, and only there, secrets may travel in the clear. */
 export function isLoopback(hostname: string): boolean {
   return /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname)
+}
+
+function forbidden({ provider, url }: SocketOptions): RealtimeError {
+  const { origin } = new URL(url)
+  const message = `This page may not open a WebSocket to ${origin}: name it in connect-src of the Content-Security-Policy`
+  return fault(provider, 'unsupported', message)
 }
 
 function secureUrl({ provider, url, allowInsecure }: SocketOptions): string {
