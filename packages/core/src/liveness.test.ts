@@ -120,6 +120,16 @@ it('allows a hidden page 70 s of silence, as its timers are late', async () => {
   await client.close()
 })
 
+it('allows a page that is shown again no more silence than any other', async () => {
+  const { client, tell } = await live({ silence: 10_000 })
+  tell('hidden')
+  await pass(15_000)
+  tell('visible')
+  await pass(5_000)
+  expect(client.connection.status).toBe('reconnecting')
+  await client.close()
+})
+
 it('probes a living session on every hint, where it can be asked', async () => {
   const { client, vendor, tell } = await live({ probe: ignore })
   for (const kind of ['visible', 'online', 'resume', 'wake', 'offline'] as const) {

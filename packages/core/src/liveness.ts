@@ -56,7 +56,8 @@ export function watch(
     const allowed = hidden() ? Math.max(limit, HIDDEN_SILENCE_MS) : limit
     const left = Math.max(heardAt(), since) + allowed - performance.now()
     // Silent for too long: where the peer can be asked, its answer decides.
-    if (left > 0 || probe()) listening = setTimeout(() => listen(limit), left > 0 ? left : limit)
+    // Looked at more often than a hidden page needs: it may be shown meanwhile.
+    if (left > 0 || probe()) listening = setTimeout(() => listen(limit), left > 0 ? Math.min(left, limit) : limit)
     else die(fault(provider, 'timeout', `Nothing was heard for ${allowed} ms`))
   }
   if (silence) listen(timerMs(silence))
