@@ -270,7 +270,11 @@ export function createLink(provider: Provider, address: string, desk: Credential
     compare: (a, b) => provider.compare?.(a, b) ?? Number(a) - Number(b),
     delay,
     clean,
-    inspect,
+    inspect(detail) {
+      if (detail.type !== 'invalid') return inspect(detail)
+      // A schema may quote the event, and the event what it likes.
+      inspect({ ...detail, path: secrets.text(detail.path), message: secrets.text(detail.message) })
+    },
     inTurn(request) {
       const asking = last ? last.then(request, request) : request()
       if (session?.serial) last = asking

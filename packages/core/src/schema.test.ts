@@ -104,3 +104,35 @@ it('keeps two schemas of one topic apart in views too', async () => {
   expect(client.read(topic, latest)).toEqual({ speed: 1, unit: 'km/h' })
   expect(client.read(plain, latest)).toEqual({ speed: 1 })
 })
+
+it('tells what a schema says of an event without the secrets that the event quotes', async () => {
+  const schema: StandardSchemaV1 = {
+    '~standard': {
+      version: 1,
+      vendor: 'test',
+      validate: (value) => ({ issues: [{ message: `not ${JSON.stringify(value)}`, path: ['said', 'canary token'] }] }),
+    },
+  }
+  const vendor = fakeVendor({ credentials: () => 'canary token' })
+  const inspected: Inspection[] = []
+  const client = createClient({ providers: [vendor], onInspect: (event) => inspected.push(event) })
+  client.subscribe(createTopic('fake', 'cars', undefined, { schema }), () => {})
+  await vi.advanceTimersByTimeAsync(0)
+  vendor.hear(createTopic('fake', 'cars'), { said: 'canary token' })
+  expect(inspected.at(-1)).toMatchObject({
+    type: 'invalid',
+    path: 'said.[redacted]',
+    message: 'not {"said":"[redacted]"}',
+  })
+  await client.close()
+})
+
+it('tells of at most 256 paths, for an event can bring as many as it likes', async () => {
+  let n = 0
+  const counting: StandardSchemaV1<unknown, { speed: number; unit: string }> = {
+    '~standard': { version: 1, vendor: 'test', validate: () => ({ issues: [{ message: 'no', path: [`key${++n}`] }] }) },
+  }
+  const { vendor, topic, heard, invalid } = await hearing(counting)
+  for (let i = 0; i < 1_000; i++) vendor.hear(topic, {})
+  expect([heard.length, invalid().length]).toEqual([1_000, 256])
+})

@@ -32,6 +32,9 @@ export function checkOf(topic: Topic): Check | undefined {
   return (topic as { readonly '~check'?: Check })['~check']
 }
 
+/** So many paths are told of: where a schema quotes keys, an event can bring as many as it likes. */
+const MOST_PATHS = 256
+
 /** Wraps a listener so that it hears checked events only. `invalid` is told once per path. */
 export function checked(
   topic: Topic,
@@ -52,8 +55,9 @@ export function checked(
     if (!result.issues) return listener(result.value, meta, size)
     for (const { path = [], message } of onInvalid === 'passthrough' ? [] : result.issues) {
       const where = path.map((part) => String(typeof part === 'object' ? part.key : part)).join('.') || '(root)'
-      if (!told.has(where)) invalid(where, message)
+      if (told.has(where) || told.size >= MOST_PATHS) continue
       told.add(where)
+      invalid(where, message)
     }
     if (onInvalid !== 'drop') listener(event, meta, size)
   }
