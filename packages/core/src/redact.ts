@@ -3,38 +3,76 @@ import { RealtimeError } from './errors'
 const REDACTED = '[redacted]'
 
 /**
- * Replaces every occurrence of each secret – as it is, URL-encoded, or escaped inside JSON – by `[redacted]`.
- * Secrets shorter than 4 characters are left alone: they would blank out ordinary text.
+ * Replaces every occurrence of each secret by `[redacted]`: as it is, and in every way in which JSON – also JSON inside JSON – and addresses
+ * may write it. Secrets shorter than 4 characters are left alone: they would blank out ordinary text.
  */
 export function redact(text: string, secrets: Iterable<string>): string {
-  // Longest first, so that a secret which contains another is replaced whole.
-  for (const secret of [...secrets].sort((a, b) => b.length - a.length)) {
-    if (secret.length < 4) continue
-    // A lone surrogate cannot be URL-encoded; URLs carry U+FFFD in its place.
-    const encoded = encodeURIComponent(secret.replace(/\p{Cs}/gu, '\ufffd'))
-    for (const form of [secret, encoded, JSON.stringify(secret).slice(1, -1)]) {
-      text = text.replaceAll(form, REDACTED)
-    }
-  }
-  return text
+  return without(text, patternsOf(secrets))
+}
+
+const without = (text: string, patterns: readonly RegExp[]): string =>
+  patterns.reduce((rest, pattern) => rest.replace(pattern, REDACTED), text)
+
+/** Longest first, so that a secret which contains another is replaced whole. */
+const patternsOf = (secrets: Iterable<string>): readonly RegExp[] =>
+  [...secrets]
+    .filter(({ length }) => length >= 4)
+    .sort((a, b) => b.length - a.length)
+    .map((secret) => new RegExp(Array.from(secret, spellings).join(''), 'g'))
+
+const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, '0')
+const anyCase = (digits: string): string => digits.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`)
+const percent = (byte: string): string => `%(?:25)?${anyCase(byte)}`
+const BACKSLASH = `(?:\\\\|${percent('5c')})`
+
+/** One character in every spelling: bare, `%2F`, `%252F`, `\u002f`, `\/`, and with as many backslashes as JSON inside JSON takes. */
+function spellings(char: string): string {
+  // Nobody writes these in another way.
+  if (/[\w-]/.test(char)) return char
+  const units = Array.from({ length: char.length }, (_, at) => hex(char.charCodeAt(at), 4))
+  const literal = units.map((unit) => `\\u${unit}`).join('')
+  const percents = [...new TextEncoder().encode(char)].map((byte) => percent(hex(byte, 2))).join('')
+  const escapes = units.map((unit) => `\\\\{1,2}u${anyCase(unit)}`).join('')
+  // JSON has a letter for some: \n
+  const [, letter] = /^\\([a-z])$/.exec(JSON.stringify(char).slice(1, -1)) ?? []
+  const ways = [
+    char === '\\' ? `${BACKSLASH}{1,4}` : `${/["/]/.test(char) ? `${BACKSLASH}{0,3}` : ''}(?:${literal}|${percents})`,
+    escapes,
+    ...(letter ? [`\\\\{1,2}${letter}`] : []),
+    // As forms write it.
+    ...(char === ' ' ? ['\\+'] : []),
+  ]
+  return `(?:${ways.join('|')})`
 }
 
 /** What a provider's credentials have been so far, and the one way to keep them out of everything observable. */
 export class Secrets {
+  readonly #fixed: readonly string[]
   #values: readonly string[] = []
+  #patterns: readonly RegExp[]
+
+  /** `fixed`: what is no credential and yet not to be shown, such as an API key; never forgotten. */
+  constructor(fixed: Iterable<string> = []) {
+    this.#fixed = [...fixed]
+    this.#patterns = patternsOf(this.#fixed)
+  }
 
   /** Remembers every string inside a credentials value; after many rotations the oldest are forgotten. */
   add(value: unknown, seen: Set<unknown> = new Set()): void {
     if (typeof value === 'string') {
-      if (!this.#values.includes(value)) this.#values = [...this.#values.slice(-31), value]
+      if (this.#values.includes(value)) return
+      this.#values = [...this.#values.slice(-31), value]
+      this.#patterns = patternsOf([...this.#fixed, ...this.#values])
     } else if (typeof value === 'object' && value !== null && !seen.has(value)) {
       seen.add(value)
-      for (const part of Object.values(value)) this.add(part, seen)
+      // Maps and headers have no fields.
+      const parts: Iterable<unknown> = Symbol.iterator in value ? (value as Iterable<unknown>) : Object.values(value)
+      for (const part of parts) this.add(part, seen)
     }
   }
 
   text(text: string): string {
-    return redact(text, this.#values)
+    return without(text, this.#patterns)
   }
 
   /** A copy of a value without its secrets, as far as JSON has words for it; what cannot be looked through is not shown. */
