@@ -229,6 +229,49 @@ it('lets the credentials be seen nowhere', async () => {
   }
 })
 
+it('quotes nothing of what credentials threw: nobody knows yet what of it is secret', async () => {
+  const thrown = [
+    new TypeError('no token for canary', { cause: 'canary' }),
+    'canary',
+    Object.assign(new Error('canary'), { name: 'HTTPError', config: { headers: 'canary' } }),
+  ]
+  const { client } = asking({}, (_, asked) => {
+    throw thrown[asked - 1]
+  })
+  const seen: unknown[] = []
+  client.inspect((event) => seen.push(event))
+  client.onConnection((connection) => seen.push(connection))
+  client.subscribe(cars, ignore, { onStatus: (...told) => seen.push(told) })
+  await pass(2_000)
+  const text = everything(seen)
+  for (const what of ['TypeError', 'string', 'HTTPError'])
+    expect(text).toContain(`credentials of "fake" threw (${what})`)
+  expect(text).not.toContain('canary')
+  await client.close()
+})
+
+it('takes credentials that cannot be looked through for a failure, and asks again', async () => {
+  let deep: unknown = 'canary'
+  for (let i = 0; i < 100_000; i++) deep = [deep]
+  const { client, reasons } = asking({}, (_, asked) => (asked === 1 ? deep : 'fine'))
+  client.subscribe(cars, ignore)
+  await pass()
+  expect(client.connection).toMatchObject({ status: 'reconnecting', reason: { kind: 'network' } })
+  await pass(1_000)
+  expect([client.connection.status, reasons]).toEqual(['connected', ['first', 'first']])
+  await client.close()
+})
+
+it('shows what a provider calls a secret as little as its credentials', async () => {
+  const seen: unknown[] = []
+  const { vendor, client } = fakeClient({ secrets: () => ['api-key/1'] }, { onInspect: (event) => seen.push(event) })
+  client.subscribe(cars, ignore)
+  await pass()
+  vendor.link.warn('a frame with api-key%2F1')
+  expect(seen).toContainEqual(expect.objectContaining({ type: 'warning', message: 'a frame with [redacted]' }))
+  await client.close()
+})
+
 /** Everything that can be read off a value: properties of every kind, messages, stacks and causes. */
 function everything(value: unknown, seen = new Set<unknown>()): string {
   if (typeof value !== 'object' || value === null) return String(value)

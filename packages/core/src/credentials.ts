@@ -1,4 +1,4 @@
-import { fault, toFault } from './errors'
+import { fault, isRealtimeError, type RealtimeError } from './errors'
 import type { Provider } from './provider'
 import { Secrets } from './redact'
 
@@ -24,7 +24,7 @@ export class CredentialsDesk {
   constructor(
     readonly provider: Provider,
     readonly timeout: number,
-    readonly secrets: Secrets = new Secrets(),
+    readonly secrets: Secrets = new Secrets(provider.secrets?.()),
   ) {}
 
   /** The vendor refused this value: unless a newer one exists, the next ask says `rejected`. */
@@ -82,18 +82,26 @@ export class CredentialsDesk {
       }, this.timeout)
       signal.addEventListener('abort', () => clearTimeout(timer))
       // Async, so that a function that throws at once is a rejection like any other.
-      const asked = (async () => credentials?.({ reason, attempt, signal }))()
+      const asked = (async () => {
+        const value = await credentials?.({ reason, attempt, signal })
+        this.secrets.add(value)
+        return value
+      })()
       asked
         .then(
-          (value) => {
-            this.secrets.add(value)
-            resolve({ value, generation: ++this.#generation })
-          },
-          (thrown) => reject(toFault(thrown, name, 'network', `credentials of "${name}" threw`)),
+          (value) => resolve({ value, generation: ++this.#generation }),
+          (thrown) => reject(isRealtimeError(thrown) ? thrown : unsaid(name, thrown)),
         )
         .finally(() => this.#drop(flight))
     })
     const flight: Flight = { promise, controller, waiting: 0 }
     return flight
   }
+}
+
+/** Without what was thrown as its cause: it may quote a token that nobody here has been given, and so could not be taken out. */
+function unsaid(provider: string, thrown: unknown): RealtimeError {
+  const what = thrown instanceof Error ? thrown.name : typeof thrown
+  const instead = 'its words are not shown, for they may hold a secret: catch it there, or throw a RealtimeError'
+  return fault(provider, 'network', `credentials of "${provider}" threw (${what}); ${instead}`)
 }

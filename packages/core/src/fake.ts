@@ -35,6 +35,7 @@ export function deferred<T = void>(): Deferred<T> {
 export interface FakeServer {
   readonly name?: string
   readonly credentials?: Provider['credentials']
+  readonly secrets?: Provider['secrets']
   readonly silence?: number
   readonly dial?: (link: LinkHandle) => unknown
   readonly auth?: (link: LinkHandle, credentials: unknown) => unknown
@@ -69,6 +70,7 @@ export function fakeVendor(server: FakeServer = {}): FakeVendor {
   const {
     name = 'fake',
     credentials,
+    secrets,
     silence,
     dial,
     auth,
@@ -86,6 +88,7 @@ export function fakeVendor(server: FakeServer = {}): FakeVendor {
     capabilities: { resume: false, snapshot: false, heartbeat: false, sendAck: true, order: true },
     credentials,
     ...(compare && { compare }),
+    secrets,
     said,
     links,
     get link() {

@@ -113,7 +113,7 @@ export interface CredentialsContext {
 }
 
 /**
- * Asked on every connection attempt. Throwing is transient (`network`, retried) unless a {@link RealtimeError} says otherwise;
+ * Asked on every connection attempt. Throwing is transient (`network`, retried, and not quoted) unless a {@link RealtimeError} says otherwise;
  * an answer that takes over 10 s is a `timeout`.
  */
 export type Credentials<T> = (context: CredentialsContext) => T | PromiseLike<T>
@@ -145,6 +145,8 @@ export interface Provider<out UserEvent = unknown> {
   /** The streams that pertain to the signed-in user: the default of `useUserEvents`. */
   readonly userTopics?: readonly Topic<UserEvent>[]
   readonly credentials?: ((context: CredentialsContext) => unknown) | undefined
+  /** What is never to be shown besides what `credentials` gives, such as an API key. */
+  readonly secrets?: (() => Iterable<string>) | undefined
   /** Topics with the same address share a link. Shown in devtools, so it never contains a secret. Throws a `config` error for a topic it does not know. */
   address(topic: Topic): string
   /** Which of two positions is the later one, as `sort` wants it. Default: as numbers. */
