@@ -1,6 +1,8 @@
 import { type ErrorKind, fault, guarded, isRealtimeError, type RealtimeError } from './errors'
+import { parseJson } from './json'
 import type { LinkHandle, SocketLike } from './provider'
 import { Replies } from './replies'
+import { secureUrl } from './secure'
 
 /** How a WebSocket ended. */
 export interface Close {
@@ -20,7 +22,7 @@ export interface SocketOptions {
   readonly protocols?: string | string[] | undefined
   /** Allow `ws:` to a host that is not this machine. Never from an https page. Default false. */
   readonly allowInsecure?: boolean | undefined
-  /** Default `JSON.parse`. Throwing drops the frame and is told to `inspect`. */
+  /** Default {@link parseJson}. Throwing drops the frame and is told to `inspect`. */
   readonly decode?: ((raw: string) => unknown) | undefined
   /** Every frame that is not the answer to a `reply`. */
   readonly onFrame: (frame: unknown) => void
@@ -55,11 +57,11 @@ const GARBLED_MS = 60_000
  * unparsed as a gap, the end goes through the verdict, and when the attempt is over the socket is detached before it is closed.
  */
 export function openSocket(link: LinkHandle, options: SocketOptions): Promise<Socket> {
-  const { provider, protocols, decode = JSON.parse, onFrame, verdict } = options
+  const { provider, protocols, decode = parseJson, onFrame, verdict } = options
   return new Promise((resolve, reject) => {
     let ws: SocketLike
     try {
-      const url = secureUrl(options)
+      const url = secureUrl(options.url, { ...options, what: 'credentials', scheme: 'ws' })
       if (!link.WebSocket)
         throw fault(
           provider,
@@ -203,24 +205,10 @@ export function openSocket(link: LinkHandle, options: SocketOptions): Promise<So
   })
 }
 
-/** Whether a host's name can only mean this machine: there, and only there, secrets may travel in the clear. */
-export function isLoopback(hostname: string): boolean {
-  return /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname)
-}
-
 function forbidden({ provider, url }: SocketOptions): RealtimeError {
   const { origin } = new URL(url)
   const message = `This page may not open a WebSocket to ${origin}: name it in connect-src of the Content-Security-Policy`
   return fault(provider, 'unsupported', message)
-}
-
-function secureUrl({ provider, url, allowInsecure }: SocketOptions): string {
-  const { protocol, hostname, host } = new URL(url)
-  if (protocol === 'wss:' || isLoopback(hostname)) return url
-  const https = typeof location !== 'undefined' && location.protocol === 'https:'
-  if (protocol === 'ws:' && allowInsecure && !https) return url
-  const otherwise = https ? '' : ', or allowInsecure: true on a network you trust'
-  throw fault(provider, 'config', `${protocol}//${host} would send credentials in the clear: use wss://${otherwise}`)
 }
 
 const MEANS: { readonly [code: number]: ErrorKind } = {

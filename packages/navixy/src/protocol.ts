@@ -2,6 +2,7 @@
  * The Atmosphere protocol as far as a WebSocket-only client needs it. Sources: Navixy's page "WebSocket", atmosphere.js 2.3.6 and 4.0.1, and what
  * a real Atmosphere server (2.7.16) was seen to do.
  */
+import { parseJson } from '@tributary/core'
 
 export interface Place {
   /** Where the vendor's own servers are; there is no default among them. */
@@ -70,7 +71,7 @@ export function createReader(limit: number, warn: (message: string) => void): (r
     while (padding && !rest.startsWith('{') && rest.startsWith(padding)) rest = rest.slice(padding.length).trimStart()
     if (rest === '') return []
     try {
-      return [JSON.parse(rest)]
+      return [parseJson(rest)]
     } catch {
       warn('A message that is not JSON was dropped')
       return []

@@ -6,6 +6,7 @@ import {
   type Provider,
   RealtimeError,
   type Socket,
+  shownUrl,
   type Topic,
 } from '@tributary/core'
 import {
@@ -25,6 +26,8 @@ import { createWire, type Wire } from './wire'
 export type Sources = (context: {
   readonly baseUrl: string
   readonly hash: string
+  /** As the provider was told. */
+  readonly allowInsecure?: boolean | undefined
   readonly signal: AbortSignal
 }) => PromiseLike<Iterable<readonly [tracker: number, source: number]>>
 
@@ -98,7 +101,7 @@ export function navixy(options: NavixyOptions): Provider<never> {
       // Frames do not tell for which format, filter or, without `sources`, selection they were sent: each of those has its own connection.
       const alone = !sources && event.startsWith('state') && target !== 'all'
       const apart = JSON.stringify({ ...own, ...(alone && { trackers: target }) })
-      return `${url.replace(/[?#].*/, '')}${apart === '{}' ? '' : `#${apart}`}`
+      return `${shownUrl(url)}${apart === '{}' ? '' : `#${apart}`}`
     },
     async open(link) {
       const hash = hashOf(await link.credentials(), config)
@@ -113,7 +116,7 @@ export function navixy(options: NavixyOptions): Provider<never> {
         hash,
         troubled,
         socket: () => socket,
-        sources: sources && (async (signal) => new Map(await told(sources({ baseUrl, hash, signal })))),
+        sources: sources && (async (signal) => new Map(await told(sources({ baseUrl, hash, allowInsecure, signal })))),
       })
       // Before the socket's own listener, so that the socket is still open.
       link.signal.addEventListener('abort', wire.goodbye)

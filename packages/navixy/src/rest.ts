@@ -1,10 +1,11 @@
 import {
   type Credentials,
   type CredentialsContext,
-  isLoopback,
+  parseJson,
   RealtimeError,
   redact,
   type SnapshotContext,
+  secureUrl,
 } from '@tributary/core'
 import type { NavixyState } from './events'
 import { errorOf } from './messages'
@@ -32,11 +33,8 @@ async function call(at: Call, path: string, body: object, signal: AbortSignal): 
   const base = baseOf(at)
   if (!base) throw fault('config', "Say which Navixy: region: 'eu', 'us' or 'me', or the baseUrl of your own")
   if (!URL.canParse(base)) throw fault('config', 'baseUrl must be an address, such as https://api.your-domain')
-  const { protocol, host, hostname } = new URL(base)
-  if (protocol !== 'https:' && !at.allowInsecure && !isLoopback(hostname)) {
-    const words = 'use https://, or allowInsecure: true on a network you trust'
-    throw fault('config', `${protocol}//${host} would send the password or the hash in the clear: ${words}`)
-  }
+  const { allowInsecure } = at
+  secureUrl(base, { provider: NAME, what: 'the password or the hash', scheme: 'http', allowInsecure })
   const [address = '', query] = base.split('?')
   let answer: Answer
   try {
@@ -48,7 +46,7 @@ async function call(at: Call, path: string, body: object, signal: AbortSignal): 
       redirect: 'error',
       signal,
     })
-    answer = Object(await response.json())
+    answer = Object(parseJson(await response.text()))
   } catch {
     // Without its cause: that may quote the address, and a query may hold a secret.
     throw fault('network', `${path} of Navixy's REST API gave no answer that can be read`)
@@ -64,9 +62,7 @@ const fault = (kind: 'config' | 'network' | 'unauthorized' | 'refused', message:
   new RealtimeError(message, { kind, provider: NAME, ...(code && { code, retryable: false }) })
 
 /** Which tracker has which device, by `tracker/list`: for the provider's option `sources`. */
-export const trackerList: Sources = async ({ baseUrl, hash, signal }) =>
-  // The socket to the same host was let through.
-  pairs({ baseUrl, allowInsecure: true }, hash, signal)
+export const trackerList: Sources = async ({ hash, signal, ...at }) => pairs(at, hash, signal)
 
 async function pairs(at: Call, hash: string, signal: AbortSignal): Promise<readonly (readonly [number, number])[]> {
   const { list } = await call(at, 'tracker/list', { hash }, signal)

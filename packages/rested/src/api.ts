@@ -1,4 +1,4 @@
-import { type Credentials, isLoopback, isRealtimeError, RealtimeError } from '@tributary/core'
+import { type Credentials, isRealtimeError, RealtimeError, secureUrl } from '@tributary/core'
 import {
   bareToken,
   checkName,
@@ -94,7 +94,7 @@ export function restedApi(options: RestedApiOptions): RestedApi {
   const root = projectUrl(provider, options)
   const fail = (kind: 'config' | 'protocol' | 'unsupported', message: string): RealtimeError =>
     new RealtimeError(message, { kind, provider, retryable: false })
-  checkHost(root, options.allowInsecure, fail)
+  secureUrl(root, { provider, what: 'the key', scheme: 'http', allowInsecure: options.allowInsecure })
 
   const endpoint: RestedApi['endpoint'] = <T>(name: string, { secure = false } = {}): RestedEndpoint<T> => {
     const address = `${root}/${checkName(provider, name)}`
@@ -192,17 +192,4 @@ function content(data: unknown): Pick<Sent, 'headers' | 'body' | 'secret'> {
     body: JSON.stringify(data),
     ...(typeof password === 'string' && { secret: password }),
   }
-}
-
-function checkHost(
-  root: string,
-  allowInsecure = false,
-  fail: (kind: 'config', message: string) => RealtimeError,
-): void {
-  const { protocol, hostname, host } = new URL(root)
-  if (protocol === 'https:' || allowInsecure || isLoopback(hostname)) return
-  throw fail(
-    'config',
-    `http://${host} would send the key in the clear: use https://, or allowInsecure: true on a network you trust`,
-  )
 }

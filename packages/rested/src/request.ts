@@ -1,4 +1,4 @@
-import { type ErrorKind, RealtimeError, redact } from '@tributary/core'
+import { type ErrorKind, parseJson, RealtimeError, redact } from '@tributary/core'
 
 export interface Call {
   readonly method: string
@@ -90,7 +90,7 @@ function wordsIn(text: string): string {
 /** `undefined` where the text is no JSON. */
 export function json(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return parseJson(text)
   } catch {
     return undefined
   }

@@ -1,4 +1,4 @@
-import { type Credentials, isLoopback, RealtimeError } from '@tributary/core'
+import { type Credentials, RealtimeError, secureUrl } from '@tributary/core'
 import { checkCredentials, type SkapiCredentials } from './credentials'
 import { exchange, within } from './request'
 import { NAME } from './topics'
@@ -123,10 +123,5 @@ function checkApi(provider: string, url: unknown, allowInsecure: boolean): strin
   const fail = (message: string): RealtimeError => new RealtimeError(message, { kind: 'config', provider })
   if (typeof url !== 'string' || !/^https?:/.test(url) || !URL.canParse(url))
     throw fail('api must be the https:// address of the service: record_private of what skapi-js discovers')
-  const { protocol, hostname, host } = new URL(url)
-  if (protocol === 'http:' && !allowInsecure && !isLoopback(hostname))
-    throw fail(
-      `http://${host} would send the token in the clear: use https://, or allowInsecure: true on a network you trust`,
-    )
-  return url.replace(/\/*$/, '/')
+  return secureUrl(url, { provider, what: 'the token', scheme: 'http', allowInsecure }).replace(/\/*$/, '/')
 }

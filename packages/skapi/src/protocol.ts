@@ -2,6 +2,7 @@
  * Frames of Skapi's realtime socket. The server is not public; source of every fact here is what skapi-js 1.5.8, the vendor's client,
  * sends and parses (`realtime.ts`), unless a line says otherwise.
  */
+import { parseJson } from '@tributary/core'
 import type { SkapiCredentials } from './credentials'
 import type { SkapiError, SkapiMessage, SkapiNotice, SkapiPrivate } from './events'
 
@@ -26,9 +27,9 @@ export const post = (
 /** "JSON.parse(decodeURI(event.data))". Where that fails, as with a bare `%`, the client drops the frame; here the text is read as it is. */
 export function decode(raw: string): unknown {
   try {
-    return JSON.parse(decodeURI(raw))
+    return parseJson(decodeURI(raw))
   } catch {
-    return JSON.parse(raw)
+    return parseJson(raw)
   }
 }
 

@@ -5,6 +5,7 @@ import {
   openSocket,
   type Provider,
   RealtimeError,
+  shownUrl,
   type Topic,
 } from '@tributary/core'
 import { checkCredentials, isOver, type SkapiCredentials } from './credentials'
@@ -58,7 +59,7 @@ export function skapi(options: SkapiOptions): Provider<SkapiPrivate | SkapiNotic
     credentials,
     address(topic) {
       checkTopic(name, topic)
-      return typeof url === 'string' ? url.replace(/[?#].*$/, '') : name
+      return typeof url === 'string' ? shownUrl(url) : name
     },
     async open(link) {
       const given = await setting.ask(link)

@@ -1,4 +1,4 @@
-import { type ErrorKind, isRealtimeError, RealtimeError, redact } from '@tributary/core'
+import { type ErrorKind, isRealtimeError, parseJson, RealtimeError, redact } from '@tributary/core'
 import type { SkapiCredentials } from './credentials'
 
 export interface Bounds {
@@ -18,13 +18,13 @@ export interface Call extends Bounds {
 }
 
 /** "CODE ∈ INVALID_CORS, INVALID_REQUEST, SERVICE_DISABLED, INVALID_PARAMETER, ERROR, EXISTS, NOT_EXISTS, else → ERROR" (network.ts of skapi-js 1.5.8). */
-const KINDS: { readonly [code: string]: ErrorKind } = {
-  INVALID_PARAMETER: 'invalid',
-  INVALID_CORS: 'forbidden',
-  401: 'unauthorized',
-  403: 'forbidden',
-  429: 'network',
-}
+const KINDS: ReadonlyMap<unknown, ErrorKind> = new Map<unknown, ErrorKind>([
+  ['INVALID_PARAMETER', 'invalid'],
+  ['INVALID_CORS', 'forbidden'],
+  [401, 'unauthorized'],
+  [403, 'forbidden'],
+  [429, 'network'],
+])
 
 /** Time-boxes what may hang. Rejects with a `RealtimeError` whatever is thrown, without the original as its cause: it may quote a token. */
 export async function within<T>(
@@ -91,7 +91,7 @@ function refusal(
   const reason = (typeof message === 'string' ? message : words).slice(0, 200)
   const seconds = Number(retryAfter ?? Number.NaN)
   return new RealtimeError(`Skapi refused ${route} (${code ?? status})${reason && `: ${reason}`}`, {
-    kind: status >= 500 ? 'network' : (KINDS[status] ?? KINDS[code ?? ''] ?? 'refused'),
+    kind: status >= 500 ? 'network' : (KINDS.get(status) ?? KINDS.get(code) ?? 'refused'),
     provider,
     code: code ?? status,
     reason,
@@ -102,7 +102,7 @@ function refusal(
 /** `undefined` where the text is no JSON. */
 function json(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return parseJson(text)
   } catch {
     return undefined
   }

@@ -1,4 +1,4 @@
-import { type Credentials, isLoopback, isRealtimeError, RealtimeError, redact } from '@tributary/core'
+import { type Credentials, isRealtimeError, parseJson, RealtimeError, redact, secureUrl } from '@tributary/core'
 import { failure } from './protocol'
 
 export interface LoginOptions {
@@ -42,12 +42,7 @@ export function tokenFromLogin(options: LoginOptions): Credentials<string> {
   const missing = [!username && 'a username', !password && 'a password'].filter(Boolean)
   if (missing.length > 0) throw wrong(`tokenFromLogin needs ${missing.join(' and ')}`)
   if (!URL.canParse(url)) throw wrong('The url of tokenFromLogin must be absolute, such as https://api.teletracker.net')
-  const { protocol, hostname, host } = new URL(url)
-  if (protocol !== 'https:' && !isLoopback(hostname) && !(protocol === 'http:' && allowInsecure)) {
-    throw wrong(
-      `${protocol}//${host} would send the password in the clear: use https:, or allowInsecure: true on a network you trust`,
-    )
-  }
+  secureUrl(url, { provider: NAME, what: 'the password', scheme: 'http', allowInsecure })
   let tokens: Tokens | null = null
   let renewal: Promise<Tokens> | null = null
 
@@ -136,7 +131,7 @@ async function request(url: string, path: string, body: Readonly<Record<string, 
 
 function parse(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
-    const value: unknown = JSON.parse(text)
+    const value = parseJson(text)
     return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : undefined
   } catch {
     return undefined

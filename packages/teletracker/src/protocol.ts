@@ -3,6 +3,8 @@
  * and "Account Event Stream". Frames are JSON objects with a lower-case `type`; no frame has a request id, so a reply is known by its type.
  */
 
+import { parseJson } from '@tributary/core'
+
 /** The address in the vendor's own example. */
 export const REALTIME_URL = 'wss://api.teletracker.net'
 
@@ -28,7 +30,7 @@ export function streamOf({ type }: Frame): Stream | undefined {
 
 /** @throws SyntaxError when the text is not a JSON object with a string `type`. */
 export function decode(raw: string): Frame {
-  const frame: unknown = JSON.parse(raw)
+  const frame = parseJson(raw)
   if (typeof frame === 'object' && frame !== null && typeof (frame as Frame).type === 'string') return frame as Frame
   throw new SyntaxError('not an object with a string `type`')
 }

@@ -8,6 +8,7 @@ import {
   type RealtimeErrorInit,
   type Session,
   type Socket,
+  shownUrl,
   type Topic,
 } from '@tributary/core'
 import {
@@ -63,7 +64,7 @@ export function teletracker(options: TeleTrackerOptions): Provider<TeleTrackerEv
     credentials,
     address(topic) {
       streamFor(topic)
-      return url.replace(/[?#].*$/, '')
+      return shownUrl(url)
     },
     async open(link) {
       const token = await link.credentials<unknown>()

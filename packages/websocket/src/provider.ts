@@ -4,9 +4,11 @@ import {
   type LinkHandle,
   openSocket,
   type Provider,
+  parseJson,
   RealtimeError,
   type RealtimeErrorInit,
   type Session,
+  shownUrl,
   type Topic,
 } from '@tributary/core'
 import { Holes } from './holes'
@@ -147,7 +149,7 @@ export function websocket<Message = unknown, C = undefined>(options: WebSocketOp
     credentials,
     ...(compare && { compare }),
     // A url that is made of credentials may be a secret all over.
-    address: () => (typeof url === 'string' ? url.replace(/[?#].*$/, '').replace(/\/\/[^/]*@/, '//') : name),
+    address: () => (typeof url === 'string' ? shownUrl(url) : name),
     open,
   }
 }
@@ -155,7 +157,7 @@ export function websocket<Message = unknown, C = undefined>(options: WebSocketOp
 /** Users of plain sockets send plain text too. */
 function jsonOrText(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return parseJson(text)
   } catch {
     return text
   }
