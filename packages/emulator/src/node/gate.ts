@@ -38,7 +38,7 @@ export function createGate({
 }
 
 /** Whether a host name or address can only be this machine. */
-function isLoopback(name: string): boolean {
+export function isLoopback(name: string): boolean {
   const host = bare(name)
     .toLowerCase()
     .replace(/^::ffff:/, '')
@@ -50,7 +50,8 @@ function isLoopback(name: string): boolean {
   )
 }
 
-const bare = (name: string): string => name.replace(/^\[(.*)\]$/, '$1')
+/** An IPv6 address without the brackets it has in a URL. */
+export const bare = (name: string): string => name.replace(/^\[(.*)\]$/, '$1')
 
 function hostname(url: string): string | undefined {
   return URL.canParse(url) ? new URL(url).hostname : undefined
