@@ -1,14 +1,14 @@
 import { afterEach, expect, it, vi } from 'vitest'
-import { createMemoryEmulator, type WebSocketServerOptions, websocketServer } from '../index'
+import { type Behaviour, createMemoryEmulator, loses, type WebSocketServerOptions, websocketServer } from '../index'
 import { type Raw, raw } from '../raw'
 
 afterEach(() => {
   vi.useRealTimers()
 })
 
-function emulate(options: WebSocketServerOptions = {}, stream = false) {
+function emulate(options: WebSocketServerOptions = {}, stream = false, behaviour?: Behaviour) {
   const vendor = websocketServer(options)
-  const emulator = createMemoryEmulator({ vendors: [vendor], stream })
+  const emulator = createMemoryEmulator({ vendors: [vendor], stream, behaviour })
   const dial = async (query = ''): Promise<Raw> => {
     const client = raw(emulator.WebSocket, `${emulator.url('websocket')}${query}`)
     await client.opened
@@ -105,6 +105,103 @@ it.each([{ type: 'join' }, { type: 'shout', channel: 'a' }, null, 7])('says what
     type: 'error',
     reason: expect.stringContaining('join, leave, say or ping'),
   })
+})
+
+const said = (n: number, channel = 'a') => ({ type: 'event', channel, data: n })
+
+it('numbers what is said in each channel, heard or not, and says at a join where the channel stands', async () => {
+  const { dial, control } = emulate({ channels: true, history: 2 })
+  control.emit(said(1))
+  control.emit(said(1, 'b'))
+  const client = await dial()
+  expect(await client.ask({ type: 'join', channel: 'a' })).toEqual({
+    type: 'joined',
+    channel: 'a',
+    position: 1,
+    resumed: false,
+  })
+  expect(await client.ask({ type: 'say', channel: 'a', data: 2 })).toEqual({ ...said(2), position: 2 })
+  expect(await client.ask({ type: 'join', channel: 'c' })).toMatchObject({ position: 0 })
+  control.emit({ type: 'notice', channel: 'a' })
+  control.emit({ ...said(0), position: 1 })
+  control.emit(said(3))
+  expect([await client.next(), await client.next(), await client.next()]).toEqual([
+    { type: 'notice', channel: 'a' },
+    { ...said(0), position: 1 },
+    { ...said(3), position: 3 },
+  ])
+})
+
+it('goes on after a position: what was missed follows the answer, in order, and then what is new', async () => {
+  const { dial, control } = emulate({ channels: true, history: 2 })
+  for (const n of [1, 2, 3]) control.emit(said(n))
+  const client = await dial()
+  const joined = { type: 'joined', channel: 'a', position: 3, resumed: true }
+  expect(await client.ask({ type: 'join', channel: 'a', since: 1 })).toEqual(joined)
+  control.emit(said(4))
+  expect([await client.next(), await client.next(), await client.next()]).toEqual([
+    { ...said(2), position: 2, replayed: true },
+    { ...said(3), position: 3, replayed: true },
+    { ...said(4), position: 4 },
+  ])
+  // Nothing missed is resumed too.
+  expect(await client.ask({ type: 'join', channel: 'a', since: 4 })).toEqual({ ...joined, position: 4 })
+  expect(await client.ask({ type: 'join', channel: 'new', since: 0 })).toMatchObject({ position: 0, resumed: true })
+  expect(client.frames).toEqual([])
+})
+
+it.each([0, 4, -1, 1.5, '2', null, Number.MAX_VALUE])(
+  'does not go on after %j, which it does not know',
+  async (since) => {
+    const { dial, control } = emulate({ channels: true, history: 2 })
+    for (const n of [1, 2, 3]) control.emit(said(n))
+    const client = await dial()
+    const joined = { type: 'joined', channel: 'a', position: 3, resumed: false }
+    expect(await client.ask({ type: 'join', channel: 'a', since })).toEqual(joined)
+    expect(await client.ask({ type: 'ping' })).toEqual({ type: 'pong' })
+  },
+)
+
+it('forgets what it has kept, and counts on', async () => {
+  const { dial, control, vendor } = emulate({ channels: true, history: 9 })
+  for (const n of [1, 2]) control.emit(said(n))
+  vendor.evict()
+  const client = await dial()
+  expect(await client.ask({ type: 'join', channel: 'a', since: 1 })).toMatchObject({ position: 2, resumed: false })
+  expect(await client.ask({ type: 'join', channel: 'a', since: 2 })).toMatchObject({ position: 2, resumed: true })
+  control.emit(said(3))
+  expect(await client.next()).toEqual({ ...said(3), position: 3 })
+})
+
+it('restarts: everybody is closed with 1012, numbers begin at 1, and who is ahead is told', async () => {
+  const { dial, control, vendor } = emulate({ channels: true, history: 9 })
+  const before = await dial()
+  for (const n of [1, 2]) control.emit(said(n))
+  vendor.restart()
+  expect(await before.closed).toEqual({ code: 1012, reason: 'restart' })
+  const client = await dial()
+  control.emit(said(3))
+  expect(await client.ask({ type: 'join', channel: 'a', since: 2 })).toMatchObject({ position: 1, resumed: false })
+  control.emit(said(4))
+  expect(await client.next()).toEqual({ ...said(4), position: 2 })
+})
+
+it('has a hole where a live event is lost, and fills it for who asks', async () => {
+  const { dial, control } = emulate({ channels: true, history: 9 }, false, loses(/"position":2\}$/))
+  const client = await dial()
+  await client.ask({ type: 'join', channel: 'a' })
+  for (const n of [1, 2, 3]) control.emit(said(n))
+  expect([await client.next(), await client.next()]).toMatchObject([{ position: 1 }, { position: 3 }])
+  await client.ask({ type: 'join', channel: 'a', since: 1 })
+  expect([await client.next(), await client.next()]).toMatchObject([
+    { position: 2, replayed: true },
+    { position: 3, replayed: true },
+  ])
+})
+
+it('keeps a history of channels only, and so many events of each', () => {
+  expect(() => websocketServer({ history: 5 })).toThrow('history is kept of channels: add channels: true.')
+  expect(() => websocketServer({ channels: true, history: -1 })).toThrow('history is how many events are kept, not -1.')
 })
 
 it('ticks with the same prices at every start: to everybody, or on each channel that somebody joined', async () => {

@@ -1,6 +1,7 @@
 import { checkHangup, hang } from '../hangup'
 import { hash, hex } from '../seed'
 import type { Conversation, Peer, Vendor } from '../vendor'
+import { createHistory } from './websocket/history'
 import type { WebSocketCredentials, WebSocketServerOptions } from './websocket/options'
 import { ticker } from './websocket/ticker'
 
@@ -8,6 +9,13 @@ import { ticker } from './websocket/ticker'
 export interface WebSocketVendor extends Vendor {
   credentials(): WebSocketCredentials
   expire(): WebSocketCredentials
+  /** Forgets what `history` has kept: whoever missed some of it is told `"resumed":false`. Numbers go on. */
+  evict(): void
+  /**
+   * What a new process would do: every connection is closed with 1012, and each channel counts from 1 again. A `since` that is ahead is
+   * answered `"resumed":false`; one that the new count has passed cannot be told from a new one.
+   */
+  restart(): void
 }
 
 /** One connection: whether it was let in, and which channels it joined. */
@@ -21,13 +29,16 @@ interface Fields {
   readonly type?: unknown
   readonly token?: unknown
   readonly channel?: unknown
+  readonly since?: unknown
+  readonly position?: unknown
   readonly data?: unknown
 }
 
 /**
  * A JSON server as anybody might have written it: by default an echo and a ticker. No vendor is behind it, so all of it is synthetic.
  *
- * `emit` sends a frame with a `channel` to those who joined it, and any other to everybody; a string goes out as it is.
+ * `emit` sends a frame with a `channel` to those who joined it, and any other to everybody; a string goes out as it is. With `history` an
+ * event of a channel is numbered, unless it brings a `position` of its own, which is neither counted nor kept.
  *
  * @example
  * const vendor = websocketServer({ hello: 'frame', channels: true })
@@ -36,7 +47,11 @@ interface Fields {
  */
 export function websocketServer(options: WebSocketServerOptions = {}): WebSocketVendor {
   const { seed = '', hello = 'none', denied = { code: 4401, reason: 'token' }, channels = false } = options
+  const { history: kept = 0 } = options
   if (denied !== 'reply') checkHangup(denied)
+  if (!(Number.isInteger(kept) && kept >= 0)) throw new TypeError(`history is how many events are kept, not ${kept}.`)
+  if (kept > 0 && !channels) throw new TypeError('history is kept of channels: add channels: true.')
+  const history = kept > 0 ? createHistory(kept) : undefined
   const guests = new Map<Peer, Guest>()
   let era = 0
 
@@ -55,14 +70,17 @@ export function websocketServer(options: WebSocketServerOptions = {}): WebSocket
     else hang(peer, denied)
   }
 
-  const answer = (peer: Peer, guest: Guest, { type, channel, data }: Fields): void => {
+  const answer = (peer: Peer, guest: Guest, { type, channel, data, since }: Fields): void => {
     if (type === 'ping') return say(peer, { type: 'pong' })
     if (typeof channel !== 'string' || !['join', 'leave', 'say'].includes(String(type)))
       return say(peer, { type: 'error', reason: 'Say join, leave, say or ping, the first three with a channel.' })
     if (type === 'say') return void emit({ type: 'event', channel, data })
     if (type === 'leave') return void guest.channels.delete(channel)
     guest.channels.add(channel)
-    say(peer, { type: 'joined', channel })
+    if (!history) return say(peer, { type: 'joined', channel })
+    const { position, missed } = history.after(channel, since)
+    say(peer, { type: 'joined', channel, position, resumed: missed !== undefined })
+    for (const event of missed ?? []) say(peer, { ...event, replayed: true })
   }
 
   const accept = (peer: Peer): Conversation => {
@@ -83,11 +101,13 @@ export function websocketServer(options: WebSocketServerOptions = {}): WebSocket
   }
 
   const emit = (frame: unknown): number => {
-    const { channel } = Object(frame) as Fields
+    const { type, channel, position } = Object(frame) as Fields
     const entitled = [...guests].filter(
       ([, guest]) => guest.welcome && (!channels || typeof channel !== 'string' || guest.channels.has(channel)),
     )
-    const text = typeof frame === 'string' ? frame : JSON.stringify(frame)
+    const counts = type === 'event' && typeof channel === 'string' && position === undefined
+    const said = counts && history ? history.add(channel, Object(frame)) : frame
+    const text = typeof said === 'string' ? said : JSON.stringify(said)
     for (const [peer] of entitled) peer.send(text)
     return entitled.length
   }
@@ -106,6 +126,11 @@ export function websocketServer(options: WebSocketServerOptions = {}): WebSocket
     expire() {
       era++
       return credentials()
+    },
+    evict: () => history?.evict(),
+    restart() {
+      history?.restart()
+      for (const peer of guests.keys()) peer.close(1012, 'restart')
     },
     accept,
     emit,

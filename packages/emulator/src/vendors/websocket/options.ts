@@ -16,6 +16,12 @@ export interface WebSocketServerOptions {
    * `channel`; a join is answered `joined`, what is said goes to all who joined, and `ping` is answered `pong`.
    */
   readonly channels?: boolean | undefined
+  /**
+   * How many events of each channel are kept; default 0, and then nothing is numbered. Otherwise events carry a `position` (1, 2, 3…), a join may say
+   * `since`, and `{"type":"joined","channel":…,"position":…,"resumed":…}` says where the channel stands and whether what came after
+   * `since` follows, each with `"replayed":true`.
+   */
+  readonly history?: number | undefined
 }
 
 /** What a client of the plain server signs in with; without a token where none is asked for. */
