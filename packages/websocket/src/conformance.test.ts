@@ -4,7 +4,14 @@ import { createEmulator } from '@tributary/emulator/node'
 import { WebSocket } from 'ws'
 import { channel, type WebSocketOptions, websocket } from './index'
 
-type Message = { readonly type?: unknown; readonly channel?: unknown; readonly data?: unknown } | null
+type Message = {
+  readonly type?: unknown
+  readonly channel?: unknown
+  readonly data?: unknown
+  readonly position?: unknown
+  readonly replayed?: unknown
+  readonly resumed?: unknown
+} | null
 type Event = { readonly n?: unknown }
 
 const described: Omit<WebSocketOptions<Message, string>, 'url'> = {
@@ -54,7 +61,43 @@ const byAddress: Facts<Event, WebSocketCredentials, string> = {
 const addressed: ProviderAt<string> = ({ url, credentials }) =>
   websocket({ ...described, credentials, url: (token) => `${url}?token=${encodeURIComponent(token)}` })
 
+const byNumber: typeof byFrame = {
+  ...byFrame,
+  vendor: () => websocketServer({ hello: 'frame', channels: true, history: 100 }),
+}
+const numbered: ProviderAt<string> = (at) =>
+  websocket({
+    ...described,
+    ...at,
+    hello: (token) => ({ type: 'hello', token }),
+    accepted: (message) => message?.type === 'welcome' || (message?.type === 'denied' && 'unauthorized'),
+    heartbeat: { interval: 25_000, frame: () => ({ type: 'ping' }) },
+    positions: 'consecutive',
+    join: ({ name }, since) => ({ type: 'join', channel: name, since }),
+    joined: (message, { name }) => {
+      if (message?.channel !== name) return false
+      if (message.type === 'refused') return 'refused'
+      return (
+        message.type === 'joined' && {
+          continuity: message.resumed ? 'resumed' : 'gap',
+          position: Number(message.position),
+        }
+      )
+    },
+    route: (message) =>
+      message?.type === 'event'
+        ? {
+            channel: String(message.channel),
+            event: message.data,
+            position: Number(message.position),
+            replayed: message.replayed === true,
+          }
+        : undefined,
+  })
+
 conformance(helloed, byFrame)
 conformance(helloed, byFrame, { createEmulator, WebSocket })
 conformance(addressed, byAddress)
 conformance(addressed, byAddress, { createEmulator, WebSocket })
+conformance(numbered, byNumber)
+conformance(numbered, byNumber, { createEmulator, WebSocket })

@@ -3,6 +3,7 @@ import { cleanup, render } from '@testing-library/react'
 import { createElement } from 'react'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { click, serve, shows, until } from '../test/page'
+import { channel } from './index'
 
 beforeEach(() => {
   vi.spyOn(Math, 'random').mockReturnValue(0)
@@ -21,6 +22,21 @@ it('echoes, with the lines of the README', async () => {
   await click()
   await shows('live: hello')
   expect(dialled).toEqual(['wss://echo.example.com'])
+})
+
+it('reads numbered news without a gap, with the lines of the README', async () => {
+  const { control } = serve({ channels: true, history: 10 })
+  const { client } = await import('../recipes/numbered')
+  const heard: unknown[] = []
+  const onGap = () => heard.push('gap')
+  client.subscribe(channel('news'), (event) => heard.push(event), { onGap })
+  await until(() => expect(control.log().some(({ frame }) => frame.includes('"joined"'))).toBe(true))
+  control.emit({ type: 'event', channel: 'news', data: 1 })
+  await until(() => expect(heard).toEqual([1]))
+  control.drop()
+  control.emit({ type: 'event', channel: 'news', data: 2 })
+  await until(() => expect(heard).toEqual([1, 2]))
+  await client.close()
 })
 
 it('chats in a room, and says what a cut may have hidden', async () => {

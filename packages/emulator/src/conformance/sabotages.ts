@@ -84,8 +84,8 @@ export const sabotages: readonly Wrong[] = [
           const session = await open(link)
           return {
             ...session,
-            async join(topic) {
-              if (!done.has(topic.name)) await session.join(topic)
+            async join(topic, since) {
+              if (!done.has(topic.name)) await session.join(topic, since)
               done.add(topic.name)
             },
           }
@@ -183,6 +183,23 @@ export const sabotages: readonly Wrong[] = [
     seen: /what a listener was told/,
   },
   {
+    law: 'what was missed comes after the rejoin where the vendor can go on',
+    does: 'does not say where it was',
+    sabotage: held(({ join }) => ({ join: (topic) => join(topic) })),
+    seen: /what the listener was told/,
+  },
+  {
+    law: 'what was missed comes after the rejoin where the vendor can go on',
+    does: 'says that nothing is missing, whatever the server says',
+    sabotage: held(({ join }) => ({
+      async join(topic) {
+        await join(topic)
+        return { continuity: 'resumed' }
+      },
+    })),
+    seen: /what the listener was told/,
+  },
+  {
     law: 'nothing after leave',
     does: 'only pretends to leave',
     sabotage: held(() => ({ leave: () => undefined })),
@@ -206,7 +223,7 @@ export const sabotages: readonly Wrong[] = [
     sabotage: linked(({ end }) => ({
       warn: (message) => end(new RealtimeError(message, { kind: 'protocol', provider: 'acme' })),
     })),
-    seen: /Every event between them was heard: this never happened/,
+    seen: /connections, and how the first one ended/,
   },
   {
     law: 'frames nobody knows are survived',

@@ -10,6 +10,7 @@ import {
   type SocketLike,
   type Topic,
   type TopicStatus,
+  topicKey,
 } from '@tributary/core'
 import { expect, vi } from 'vitest'
 import { type Behaviour, healthy } from '../behaviour'
@@ -26,10 +27,14 @@ const BACKOFF = 100
 /** After this long what has not happened never will, in ms: on the fake clock, and for real. */
 const PATIENCE = { fake: 120_000, real: 5_000 }
 
-/** One listener: the numbers it heard and the gaps it was told of, in order. */
+/** What follows a rejoin. */
+export type Marker = 'gap' | 'resumed'
+
+/** One listener: the numbers it heard and the markers of its rejoins, in order. */
 export interface Heard {
-  readonly timeline: readonly (number | 'gap')[]
+  readonly timeline: readonly (number | Marker)[]
   readonly numbers: readonly number[]
+  readonly markers: number
   readonly status: TopicStatus
   readonly error: RealtimeError | null
   stop(): void
@@ -97,6 +102,7 @@ export async function play<Event, Given extends object, Value>(
   const asked: CredentialsContext['reason'][] = []
   const secrets: unknown[] = []
   const hints = new Set<(kind: Hint) => void>()
+  const resumptions = new Map<string, Set<() => void>>()
   let valid = facts.credentials(vendor.credentials())
   let answer: (context: CredentialsContext) => unknown = () => valid
   let warnings = 0
@@ -126,6 +132,8 @@ export async function play<Event, Given extends object, Value>(
     },
     onInspect: (event) => {
       if (event.type === 'warning') warnings++
+      // Of a rejoin that missed nothing listeners are not told.
+      if (event.type === 'resumed') for (const tell of resumptions.get(topicKey(event.topic)) ?? []) tell()
       observed.push(event)
     },
   })
@@ -145,9 +153,12 @@ export async function play<Event, Given extends object, Value>(
   }
 
   const hear: Scene['hear'] = (topic) => {
-    const timeline: (number | 'gap')[] = []
+    const timeline: (number | Marker)[] = []
+    const key = topicKey(topic)
+    const resumed = () => void timeline.push('resumed')
+    resumptions.set(key, (resumptions.get(key) ?? new Set()).add(resumed))
     const told: { status: TopicStatus; error: RealtimeError | null } = { status: 'pending', error: null }
-    const stop = client.subscribe(
+    const leave = client.subscribe(
       topic,
       (event) => {
         const n = facts.read(event as Event)
@@ -167,7 +178,10 @@ export async function play<Event, Given extends object, Value>(
     return {
       timeline,
       get numbers() {
-        return timeline.filter((entry) => entry !== 'gap')
+        return timeline.filter((entry) => typeof entry === 'number')
+      },
+      get markers() {
+        return timeline.filter((entry) => typeof entry !== 'number').length
       },
       get status() {
         return told.status
@@ -175,7 +189,10 @@ export async function play<Event, Given extends object, Value>(
       get error() {
         return told.error
       },
-      stop,
+      stop() {
+        resumptions.get(key)?.delete(resumed)
+        leave()
+      },
     }
   }
 

@@ -8,7 +8,7 @@ it('a watched session can do all that the session can, with its answers', async 
   const session: Required<Session> = {
     silence: 7,
     serial: true,
-    join: async () => ({ current }),
+    join: async (_, position) => ({ current, position }),
     leave: async () => undefined,
     refresh: async () => 'refreshed',
     send: async (_, data) => data,
@@ -20,6 +20,8 @@ it('a watched session can do all that the session can, with its answers', async 
     capabilities: { resume: true, snapshot: true, heartbeat: true, sendAck: true, order: true },
     userTopics: [topic],
     credentials: () => '',
+    secrets: () => ['key'],
+    compare: (a, b) => Number(b) - Number(a),
     address: ({ name }) => name,
     open: async () => session,
   }
@@ -27,12 +29,13 @@ it('a watched session can do all that the session can, with its answers', async 
   const opened = await watched.provider.open({} as LinkHandle)
   expect(Object.keys(watched.provider).sort()).toEqual(Object.keys(provider).sort())
   expect(Object.keys(opened).sort()).toEqual(Object.keys(session).sort())
-  expect([opened.silence, opened.serial, await opened.join(topic), await opened.refresh?.(topic)]).toEqual([
+  expect([opened.silence, opened.serial, await opened.join(topic, 7), await opened.refresh?.(topic)]).toEqual([
     7,
     true,
-    { current },
+    { current, position: 7 },
     'refreshed',
   ])
+  expect(watched.provider.compare?.(1, 3)).toBe(2)
   expect([await opened.send?.(topic, 'data', {}), await opened.probe?.()]).toEqual(['data', 'alive'])
   expect(watched.promises).toMatchObject([
     { step: 'open', outcome: 'resolved' },

@@ -1,4 +1,4 @@
-import type { Provider, Session, Topic } from '@tributary/core'
+import type { Position, Provider, Session, Topic } from '@tributary/core'
 
 /** A promise that the provider under test gave, and what became of it. */
 export interface Pending {
@@ -36,7 +36,7 @@ export function watch(provider: Provider): Watched {
   const watched = (session: Session): Session => ({
     silence: session.silence,
     serial: session.serial,
-    join: async (topic) => (await track('join', (async () => session.join(topic))())) || {},
+    join: async (topic, since) => (await track('join', (async () => session.join(topic, since))())) || {},
     leave: (topic) => track('leave', (async () => session.leave(topic))()),
     close: () => session.close(),
     ...(session.refresh && { refresh: async (topic: Topic) => session.refresh?.(topic) }),
@@ -44,7 +44,7 @@ export function watch(provider: Provider): Watched {
     ...(session.probe && { probe: async () => session.probe?.() }),
   })
 
-  const { name, capabilities, userTopics, credentials } = provider
+  const { name, capabilities, userTopics, credentials, secrets } = provider
   return {
     promises,
     get session() {
@@ -54,7 +54,9 @@ export function watch(provider: Provider): Watched {
       name,
       capabilities,
       credentials,
+      ...(secrets && { secrets }),
       ...(userTopics && { userTopics }),
+      ...(provider.compare && { compare: (a: Position, b: Position) => provider.compare?.(a, b) ?? 0 }),
       address: (topic) => provider.address(topic),
       open: async (link) => {
         newest = watched(await track('open', provider.open(link)))

@@ -6,6 +6,7 @@ export interface Event {
   readonly op: 'event'
   readonly topic: string
   readonly n: number
+  readonly position: number
 }
 
 const provider = 'acme'
@@ -21,7 +22,7 @@ const BEAT_MS = 15_000
 /** Longer than the quiet that a law keeps, and longer than the suite's way to the server. */
 const SILENCE_MS = 20_000
 
-const capabilities = { resume: false, snapshot: false, heartbeat: true, sendAck: true, order: true } as const
+const capabilities = { resume: true, snapshot: false, heartbeat: true, sendAck: true, order: true } as const
 
 /** One socket for every topic. */
 export const spoken: ProviderAt<string> = ({ url, credentials }): Provider<Event> => ({
@@ -37,7 +38,8 @@ export const spoken: ProviderAt<string> = ({ url, credentials }): Provider<Event
       onFrame(frame) {
         const { op, topic } = Object(frame) as Frame
         const wanted = topics.find(({ name }) => name === topic)
-        if (op === 'event' && wanted) link.emit(wanted, frame as Event)
+        const event = frame as Event
+        if (op === 'event' && wanted) link.emit(wanted, event, { position: event.position })
         else link.warn('A frame that nothing waits for was ignored')
       },
     })
@@ -55,9 +57,10 @@ export const spoken: ProviderAt<string> = ({ url, credentials }): Provider<Event
     socket.beat(BEAT_MS, () => ({ op: 'beat' }))
     return {
       silence: SILENCE_MS,
-      async join(topic) {
-        const answer = await ask({ op: 'join', topic: topic.name }, 'joined', 'refused')
-        if (answer.op === 'joined') return
+      async join(topic, since) {
+        const answer = await ask({ op: 'join', topic: topic.name, since }, 'joined', 'refused')
+        const { op, position, resumed } = answer
+        if (op === 'joined') return { continuity: resumed ? 'resumed' : 'gap', position: Number(position) }
         throw new RealtimeError('acme refused the topic', { kind: 'refused', provider, topic, cause: answer })
       },
       leave: async (topic) => void (await ask({ op: 'leave', topic: topic.name }, 'left')),
@@ -71,7 +74,7 @@ export const spoken: ProviderAt<string> = ({ url, credentials }): Provider<Event
 /** One socket for each topic, with the token in its address. */
 export const dialled: ProviderAt<string> = ({ url, credentials }): Provider<Event> => ({
   name: provider,
-  capabilities: { ...capabilities, heartbeat: false, sendAck: false },
+  capabilities: { ...capabilities, resume: false, heartbeat: false, sendAck: false },
   credentials,
   address: (topic) => `${url}/${topic.name}`,
   async open(link) {

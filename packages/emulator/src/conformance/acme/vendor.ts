@@ -7,6 +7,9 @@ export interface Frame {
   readonly topic?: unknown
   readonly token?: unknown
   readonly data?: unknown
+  readonly since?: unknown
+  readonly position?: unknown
+  readonly resumed?: unknown
 }
 
 /** What a client of acme signs in with. */
@@ -27,25 +30,29 @@ export function parse(text: string): Frame {
 }
 
 /**
- * The server of a vendor that there is not. It has what TeleTracker lacks, so that every law can be tried: request ids, a heartbeat and
- * answered sends at `/acme`, and at `/acme/<topic>?token=…` a second door with one topic for each socket, where nothing is said.
+ * The server of a vendor that there is not. It has what TeleTracker lacks, so that every law can be tried: request ids, a heartbeat, events that are
+ * numbered and kept, and answered sends at `/acme`, and at `/acme/<topic>?token=…` a second door with one topic for each socket, where nothing is said.
  */
 export function acme(): Acme {
   const heard = new Map<Peer, Set<unknown>>()
+  const told: Frame[] = []
   let era = 0
   const token = (of = era) => `acme-token-${of}`
 
   const said = (peer: Peer, topics: Set<unknown>): ((frame: Frame) => void) => {
     let welcome = false
-    return ({ op, id, topic, token: given }) => {
-      const answer = (word: string) => peer.send(JSON.stringify({ op: word, id }))
+    return ({ op, id, topic, token: given, since }) => {
+      const answer = (word: string, more?: Frame) => peer.send(JSON.stringify({ op: word, id, ...more }))
       if (op === 'hello') {
         welcome = given === token()
         answer(welcome ? 'welcome' : 'denied')
       } else if (!welcome) peer.close(4400, 'hello first')
       else if (op === 'join') {
         topics.add(topic)
-        answer('joined')
+        answer('joined', { position: told.length, resumed: since !== undefined })
+        const missed =
+          since === undefined ? [] : told.filter((event, at) => event.topic === topic && at >= Number(since))
+        for (const event of missed) peer.send(JSON.stringify(event))
       } else if (op === 'leave') {
         topics.delete(topic)
         answer('left')
@@ -76,7 +83,9 @@ export function acme(): Acme {
     },
     accept,
     emit(frame) {
-      const text = JSON.stringify(frame)
+      const event: Frame = { ...Object(frame), position: told.length + 1 }
+      const text = JSON.stringify(event)
+      told.push(event)
       const entitled = [...heard].filter(([, topics]) => topics.has(parse(text).topic))
       for (const [peer] of entitled) peer.send(text)
       return entitled.length
