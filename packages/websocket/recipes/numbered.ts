@@ -1,4 +1,4 @@
-import { createClient } from '@tributary/core'
+import { type Client, createClient } from '@tributary/core'
 import { websocket } from '@tributary/websocket'
 
 interface Message {
@@ -9,7 +9,7 @@ interface Message {
   readonly resumed?: boolean // in the answer to a join: what came after `since` follows
 }
 
-export const client = createClient({
+export const client: Client<never> = createClient({
   providers: [
     websocket({
       url: 'wss://news.example.com',
