@@ -7,6 +7,7 @@ import { launchOptions } from './scripts/chromium.mjs'
 
 const source = ['@tributary/source']
 const components = ['packages/react/src/**/*.test.tsx']
+const trials = ['apps/trials/src/**/*.test.tsx']
 
 /** One set of component tests, run against the React that `owner` (a folder of this repository) resolves. */
 const withReact = (
@@ -61,12 +62,15 @@ export default defineConfig({
         test: {
           name: 'tabs',
           environment: 'node',
-          include: ['packages/*/src/**/*.tab.test.ts'],
+          include: ['{packages,apps}/*/src/**/*.tab.test.ts'],
           provide: { chromium: launchOptions() },
         },
       },
-      withReact('react-19', 'packages/react', 19, { environment: 'jsdom' }),
-      withReact('react-18', 'packages/react18-tests', 18, { environment: 'jsdom' }),
+      withReact('react-19', 'packages/react', 19, { environment: 'jsdom', include: [...components, ...trials] }),
+      withReact('react-18', 'packages/react18-tests', 18, {
+        environment: 'jsdom',
+        include: [...components, ...trials],
+      }),
       withReact('chromium', 'packages/react', 19, {
         browser: {
           enabled: true,
