@@ -44,6 +44,7 @@ it('finds nothing wrong with a client that goes through a cut and a sleep', asyn
   const heard = listen(news)
   await pass()
   const [line] = lines
+  await pass(60_000)
   line?.say({ type: 'event', channel: 'news', data: 1 })
   line?.end(1006)
   await pass(1_000)

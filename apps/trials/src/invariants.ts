@@ -96,7 +96,7 @@ export function invariants({ WebSocket, lifecycle = () => () => {}, addressOf, t
       const early = (due.get(name) ?? 0) - performance.now()
       if (event.event === 'DUE' && early > EARLY_MS)
         breach(`I3: ${name} connects again ${early} ms early, by another timer than its own`)
-      if (event.from === 'ready')
+      if (event.from === 'ready' && event.to !== 'ready')
         for (const { topic, markers } of topics.values()) if (linkOf(topic) === name) markers.severed()
     }
     if ('topic' in event) topics.get(topicKey(event.topic))?.markers.inspected(event)
