@@ -72,8 +72,8 @@ export function invariants({ WebSocket, lifecycle = () => () => {}, addressOf, t
   const sockets = recordSockets(WebSocket, breach, addressOf)
   const inspected: Inspection[] = []
   const topics = new Map<string, { readonly topic: Topic; readonly markers: Markers; listeners: Set<Heard<never>> }>()
-  /** By link: when its reconnect timer is due, by a clock that nobody sets. */
-  const due = new Map<string, number>()
+  /** By link: when its reconnect timer is due, as it was told and by a clock that nobody sets. */
+  const due = new Map<string, { readonly told: number; readonly at: number }>()
   let attached = 0
   let client: Client | undefined
 
@@ -93,7 +93,7 @@ export function invariants({ WebSocket, lifecycle = () => () => {}, addressOf, t
     const name = nameOf(event)
     if (event.type === 'ignored' && event.event === 'DUE') breach(`I3: a reconnect timer of ${name} was left over`)
     if (event.type === 'transition') {
-      const early = (due.get(name) ?? 0) - performance.now()
+      const early = (due.get(name)?.at ?? 0) - performance.now()
       if (event.event === 'DUE' && early > EARLY_MS)
         breach(`I3: ${name} connects again ${early} ms early, by another timer than its own`)
       if (event.from === 'ready' && event.to !== 'ready')
@@ -103,9 +103,12 @@ export function invariants({ WebSocket, lifecycle = () => () => {}, addressOf, t
   }
 
   const connected = (): void => {
-    for (const { connection, ...link } of client?.links ?? [])
-      if (connection.status === 'reconnecting')
-        due.set(nameOf(link), performance.now() + connection.nextRetryAt - Date.now())
+    for (const { connection, ...link } of client?.links ?? []) {
+      if (connection.status !== 'reconnecting') continue
+      const { nextRetryAt: told } = connection
+      const name = nameOf(link)
+      if (due.get(name)?.told !== told) due.set(name, { told, at: performance.now() + told - Date.now() })
+    }
   }
 
   /** I8: what is not at rest waits for something that will come. */
