@@ -87,7 +87,7 @@ it.each(CLOCKS)(
   async (clock) => {
     const { client, watched, listen, line, lines, pass } = await live({ backoff: () => 120_000 })
     const heard = listen(news)
-    line.end(1006)
+    line().end(1006)
     await pass(1_000)
     sleep(600_000, clock)
     await pass(5_000)
@@ -141,7 +141,7 @@ it.each(WAYS)(
   async (_, jump) => {
     const { watched, listen, line, lines, pass } = await live({ backoff: () => 20_000, lifecycle: () => () => {} })
     const heard = listen(news)
-    line.end(1006)
+    line().end(1006)
     await pass(1_000)
     vi.setSystemTime(Date.now() + jump)
     await pass(18_999)
@@ -161,7 +161,7 @@ it.each(WAYS)(
     const { client, watched, listen, lines, pass } = scene
     const first = listen(news)
     await pass()
-    scene.line.end(1006)
+    scene.line().end(1006)
     first.stop()
     await pass(5_000)
     expect(client.connection.status).toBe('idle')
@@ -177,7 +177,7 @@ it.each(WAYS)(
 
 it.each(WAYS)('case 51: what waits to be sent expires in its time, when the clock is set %s', async (_, jump) => {
   const { client, watched, line, pass } = await live({ backoff: () => 60_000, lifecycle: () => () => {} })
-  line.end(1006)
+  line().end(1006)
   let outcome = ''
   client.send(news, 1, { whenOffline: 'queue' }).catch(({ kind }) => {
     outcome = kind
@@ -196,7 +196,7 @@ it('case 51: a clock that is set back is no sleep, and disturbs nobody', async (
   const heard = listen(news)
   vi.setSystemTime(Date.now() - HOUR)
   await pass(60_000)
-  line.say(event(1))
+  line().say(event(1))
   expect([lines.length, heard.events, heard.gaps]).toEqual([1, [1], []])
   await watched.closed()
 })

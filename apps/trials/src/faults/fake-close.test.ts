@@ -37,16 +37,16 @@ function points(): Readonly<Record<string, Point>> {
   const read = late<number>()
   const reply = late<unknown>()
   return {
-    'a dial': { play: { dial: ignore }, late: ({ line }) => line.accept() },
+    'a dial': { play: { dial: ignore }, late: ({ line }) => line().accept() },
     'being let in': {
       play: { hears: ({ type }) => type === 'hello' },
-      late: ({ line }) => line.say({ type: 'welcome' }),
+      late: ({ line }) => line().say({ type: 'welcome' }),
     },
     credentials: { play: { credentials: () => token.promise }, late: () => token.resolve('token') },
-    'the next attempt': { reach: ({ line }) => line.end(1006), late: ignore },
+    'the next attempt': { reach: ({ line }) => line().end(1006), late: ignore },
     'the answer to a join': {
       play: { hears: ({ type }) => type === 'join' },
-      late: ({ line }) => line.say({ type: 'joined', channel: 'news' }),
+      late: ({ line }) => line().say({ type: 'joined', channel: 'news' }),
     },
     'the answer to a leave': {
       play: { session: { leave: () => left.promise } },

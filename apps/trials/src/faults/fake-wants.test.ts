@@ -14,22 +14,22 @@ afterEach(() => {
 
 /** Ways to be without a connection for five seconds, and to come back from there. */
 const WAYS: Readonly<Record<string, { readonly play?: Play; leave(scene: Stage): void; back(scene: Stage): void }>> = {
-  'it waits for the next attempt': { leave: ({ line }) => line.end(1006), back: () => {} },
+  'it waits for the next attempt': { leave: ({ line }) => line().end(1006), back: () => {} },
   'the next attempt dials': {
     play: { dial: (line, nth) => nth !== 1 && line.accept() },
     leave: ({ client, line }) => {
-      line.end(1006)
+      line().end(1006)
       client.retry()
     },
-    back: ({ line }) => line.accept(),
+    back: ({ line }) => line().accept(),
   },
   'the next attempt is not yet let in': {
     play: { hears: ({ type }, _, nth) => nth === 1 && type === 'hello' },
     leave: ({ client, line }) => {
-      line.end(1006)
+      line().end(1006)
       client.retry()
     },
-    back: ({ line }) => line.say({ type: 'welcome' }),
+    back: ({ line }) => line().say({ type: 'welcome' }),
   },
   'the page is frozen': { leave: ({ tell }) => tell('pause'), back: ({ tell }) => tell('resume') },
 }

@@ -83,7 +83,7 @@ export interface Stage {
   /** One for each attempt. */
   readonly lines: readonly Line[]
   /** That of the newest attempt. */
-  readonly line: Line
+  line(): Line
   /** The types of all the client has said, on all lines, with their channels: `join news`. */
   said(): readonly string[]
   tell(...kinds: readonly Hint[]): void
@@ -136,7 +136,7 @@ export function stage(play: Play = {}, options: Partial<ClientOptions> = {}): St
     watched,
     listen: watched.listen,
     lines,
-    get line() {
+    line() {
       const line = lines.at(-1)
       if (!line) throw new Error('no attempt has been made yet')
       return line
