@@ -5,7 +5,7 @@ import { channel, websocket } from '@tributary/websocket'
 import { StrictMode } from 'react'
 import { renderToString } from 'react-dom/server'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { type Play, type Stage, stage } from './stage'
+import { Line, type Play, type Stage, stage } from './stage'
 
 const news = channel<string>('news')
 const event = (channel: string, data: string) => ({ type: 'event', channel, data })
@@ -213,21 +213,33 @@ it('case 52: without a WebSocket the page shows that, and what to do', async () 
   await act(() => client.close())
 })
 
-it('case 52: a browser that throws where a Content-Security-Policy forbids the address has failed, and shows no secret', async () => {
-  const { client, container } = await found(
+it.each([
+  [
+    'throws',
     class {
       constructor(url: string) {
-        throw new DOMException(`Refused to connect to ${url}`, 'SecurityError')
+        throw Object.assign(new Error(`Refused to connect to ${url}`), { name: 'SecurityError' })
       }
     },
-  )
-  expect(container.textContent).toBe('failed failed config')
-  const { error } = client.connection as { readonly error?: Error }
-  expect(error?.message).toContain('Content-Security-Policy')
-  expect(`${error?.message} ${error?.cause} ${JSON.stringify(error)}`).not.toContain('canary')
-  expect(vi.getTimerCount()).toBe(0)
-  await act(() => client.close())
-})
+  ],
+  [
+    'gives a closed socket',
+    class extends Line {
+      override readyState = 3
+    },
+  ],
+])(
+  'case 52: where a Content-Security-Policy forbids the address and the browser %s the page shows that, and no secret',
+  async (_, here) => {
+    const { client, container } = await found(here)
+    expect(container.textContent).toBe('failed failed unsupported')
+    const { error } = client.connection as { readonly error?: Error }
+    expect(error?.message).toContain('wss://server.test: name it in connect-src')
+    expect(`${error?.message} ${error?.cause} ${JSON.stringify(error)}`).not.toContain('canary')
+    expect(vi.getTimerCount()).toBe(0)
+    await act(() => client.close())
+  },
+)
 
 it('case 52: a browser that only closes what is forbidden is asked again, and says after five times what to look at', async () => {
   const { closed, wrapper, pass, client } = page({ dial: (line) => line.end(1006) })
