@@ -1,7 +1,7 @@
 import type { SocketClass, SocketLike } from '@tributary/core'
 
 /** One transport that the client under trial has opened. */
-export interface Transport {
+interface Transport {
   /** What it has in common with the others of its link. */
   readonly address: string
   /** Neither side has ended it. */
