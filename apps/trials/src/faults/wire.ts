@@ -1,0 +1,230 @@
+import {
+  type Client,
+  type ClientOptions,
+  type Connection,
+  createClient,
+  type Gap,
+  type Hint,
+  type Inspection,
+  type Meta,
+  type Provider,
+  type RealtimeError,
+  type SocketClass,
+  type SocketLike,
+  type Topic,
+  type TopicStatus,
+  topicKey,
+} from '@tributary/core'
+import type { Behaviour, Control, Vendor } from '@tributary/emulator'
+import { createEmulator, type NodeEmulator } from '@tributary/emulator/node'
+import { expect, onTestFinished, vi } from 'vitest'
+import { WebSocket } from 'ws'
+
+/** Sockets are real and take real time, whatever clock the client has. */
+const { setTimeout: later } = globalThis
+const PATIENCE_MS = 4_000
+
+/** Resolves when this is true; fails with `what` when it never is. */
+export async function until(condition: () => unknown, what: string, patience: number = PATIENCE_MS): Promise<void> {
+  const start = process.hrtime.bigint()
+  while (!condition()) {
+    if (process.hrtime.bigint() - start > BigInt(patience) * 1_000_000n) expect.fail(`${what}: this never happened`)
+    await new Promise((resolve) => later(resolve, 1))
+    // What is due now is done now, on whatever clock.
+    if (vi.isFakeTimers()) vi.advanceTimersByTime(0)
+  }
+}
+
+/** Stops the client's clock and the emulator's; sockets and processes keep the real one. */
+export function clock(): void {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date', 'performance'] })
+}
+
+/** Passes time of the client's clock and of the emulator's, in ms. Nothing may be on its way that has to arrive before. */
+export const pass = async (ms: number): Promise<void> => void (await vi.advanceTimersByTimeAsync(ms))
+
+/** What one listener was told. */
+export interface Heard<Event> {
+  readonly events: readonly Event[]
+  readonly metas: readonly Meta[]
+  readonly gaps: readonly Gap[]
+  readonly statuses: readonly TopicStatus[]
+  readonly error: RealtimeError | null
+  /** Events and gaps in the order in which they were told. */
+  readonly timeline: readonly (Event | 'gap')[]
+  stop(): void
+}
+
+export interface WireOptions {
+  readonly vendor: Vendor
+  /** Makes the provider for the emulated vendor's address. */
+  readonly provider: (url: string) => Provider
+  readonly behaviour?: Behaviour | undefined
+  /** Where the client is told that the vendor is, if not there: the address of a proxy. */
+  readonly through?: ((url: string) => Promise<string> | string) | undefined
+  readonly client?: Omit<Partial<ClientOptions>, 'providers'> | undefined
+}
+
+/** An emulator on real sockets, a client that reaches it over `ws`, and all that can be seen of both. */
+export interface Wire {
+  readonly emulator: NodeEmulator
+  readonly control: Control
+  readonly client: Client
+  /** Every socket that the client made, oldest first. */
+  readonly sockets: readonly SocketLike[]
+  /** Every status that the client had, oldest first. */
+  readonly connections: readonly Connection[]
+  readonly inspected: readonly Inspection[]
+  warnings(): string[]
+  /** The states that the link went through: `connecting`, `ready`, `waiting` … */
+  states(): string[]
+  hear<Event>(topic: Topic<Event>): Heard<Event>
+  /** What the surroundings say. */
+  hint(kind: Hint): void
+  /** Whether every one of these is live, and the client connected. */
+  live(...heard: readonly Heard<never>[]): boolean
+}
+
+/**
+ * Starts both. When the test has ended, whatever became of it, the client is closed and what must always be true is looked at: one live
+ * transport at the most, one marker for each rejoin, positions that only grow, and no socket, listener or timer left.
+ */
+export async function wire({ vendor, provider, behaviour, through, client: options }: WireOptions): Promise<Wire> {
+  clock()
+  const emulator = await createEmulator({ vendors: [vendor], behaviour })
+  const address = emulator.url(vendor.name)
+  const sockets: SocketLike[] = []
+  const connections: Connection[] = []
+  const inspected: Inspection[] = []
+  const broken: string[] = []
+  const hints = new Set<(kind: Hint) => void>()
+  const Socket: SocketClass = options?.WebSocket ?? WebSocket
+  const client = createClient({
+    providers: [provider(through ? await through(address) : address)],
+    lifecycle: (hint) => {
+      hints.add(hint)
+      return () => hints.delete(hint)
+    },
+    onInspect: (event) => inspected.push(event),
+    ...options,
+    WebSocket: class extends Socket {
+      constructor(url: string, protocols?: string | string[]) {
+        const place = (text: string): string => text.replace(/[?#].*/, '')
+        const living = sockets.filter(
+          (other) => other.onclose && place(String(Reflect.get(other, 'url'))) === place(url),
+        )
+        if (living.length > 0) broken.push('a second transport was opened beside a living one')
+        super(url, protocols)
+        sockets.push(this)
+      }
+    },
+  })
+  client.onConnection((connection) => connections.push(connection))
+
+  const hear: Wire['hear'] = <Event>(topic: Topic<Event>): Heard<Event> => {
+    const events: Event[] = []
+    const metas: Meta[] = []
+    const gaps: Gap[] = []
+    const statuses: TopicStatus[] = []
+    const timeline: (Event | 'gap')[] = []
+    let error: RealtimeError | null = null
+    const stop = client.subscribe(
+      topic,
+      (event, meta) => {
+        events.push(event)
+        metas.push(meta)
+        timeline.push(event)
+      },
+      {
+        onGap: (gap) => {
+          gaps.push(gap)
+          timeline.push('gap')
+        },
+        onStatus: (status, why) => {
+          statuses.push(status)
+          error = why
+        },
+      },
+    )
+    return {
+      events,
+      metas,
+      gaps,
+      statuses,
+      timeline,
+      stop,
+      get error() {
+        return error
+      },
+    }
+  }
+
+  const control = emulator.control(vendor.name)
+  onTestFinished(async () => {
+    try {
+      await client.close()
+      expect(hints.size, 'listeners left with the surroundings').toBe(0)
+      expect(sockets.filter((socket) => socket.onmessage || socket.onclose).length, 'sockets listened to').toBe(0)
+      control.mute({ on: false })
+      await emulator.close()
+      await until(() => sockets.every(({ readyState }) => readyState === 3), 'Every socket was closed')
+      expect(vi.getTimerCount(), 'timers left').toBe(0)
+      expect(broken).toEqual([])
+      expect(unmarked(inspected)).toEqual([])
+    } finally {
+      await emulator.close()
+      vi.useRealTimers()
+    }
+  })
+
+  return {
+    emulator,
+    control,
+    client,
+    sockets,
+    connections,
+    inspected,
+    warnings: () => inspected.flatMap((event) => (event.type === 'warning' ? [event.message] : [])),
+    states: () => inspected.flatMap((event) => (event.type === 'transition' ? [event.to] : [])),
+    hear,
+    hint: (kind) => {
+      for (const hint of [...hints]) hint(kind)
+    },
+    live: (...heard) =>
+      client.connection.status === 'connected' && heard.every(({ statuses }) => statuses.at(-1) === 'live'),
+  }
+}
+
+/** Whether the next attempt is still to come. */
+export const waits = (connection: Connection): boolean =>
+  connection.status === 'reconnecting' && connection.nextRetryAt > Date.now()
+
+/** How long the client waits before its next attempt, once it waits, in ms. */
+export async function delay({ client }: Pick<Wire, 'client'>): Promise<number> {
+  let ms = 0
+  await until(() => {
+    const { connection } = client
+    ms = 'nextRetryAt' in connection ? connection.nextRetryAt - Date.now() : 0
+    return waits(connection)
+  }, 'The client waited for its next attempt')
+  // Timers know whole milliseconds.
+  return Math.ceil(ms)
+}
+
+/** The rejoins that were not told as exactly one `resumed` or `gap`. */
+function unmarked(inspected: readonly Inspection[]): string[] {
+  const told = new Map<string, string[]>()
+  for (const event of inspected) {
+    if (event.type === 'gap' && !['reconnected', 'overflow', 'evicted'].includes(event.gap.reason)) continue
+    if (!['joined', 'left', 'gap', 'resumed'].includes(event.type) || !('topic' in event)) continue
+    const key = topicKey(event.topic)
+    const words = told.get(key) ?? []
+    told.set(key, words)
+    // Whoever comes after the last one left is new.
+    if (event.type === 'left') words.length = 0
+    else words.push(event.type)
+  }
+  return [...told].flatMap(([key, words]) =>
+    /^joined( joined (gap|resumed))*$|^$/.test(words.join(' ')) ? [] : [`${key}: ${words.join(' ')}`],
+  )
+}
