@@ -1,4 +1,4 @@
-import type { CredentialsContext } from '@tributary/core'
+import { type CredentialsContext, createTopic, openSocket, type Provider, type SocketOptions } from '@tributary/core'
 import {
   type TeleTrackerOptions as EmulatedTeleTracker,
   teletracker as emulated,
@@ -108,6 +108,34 @@ export async function channels({
   })
   return { ...on, vendor, asked, say: (channel, data) => void on.control.emit({ type: 'event', channel, data }) }
 }
+
+/** What is said to the echo server, and comes back. */
+export const echoes = createTopic<never, unknown, unknown>('echo', 'echoes', undefined, { sendable: true })
+
+/** A provider of the trials' own: no vendor's answers each message, and the emulator's echo server does. */
+export const echo = (url: string, verdict?: SocketOptions['verdict']): Provider => ({
+  name: 'echo',
+  capabilities: { resume: false, snapshot: false, heartbeat: false, sendAck: true, order: true },
+  address: () => url,
+  async open(link) {
+    const socket = await openSocket(link, {
+      provider: 'echo',
+      url,
+      decode: (text) => text,
+      onFrame: () => {},
+      verdict,
+    })
+    return {
+      join() {},
+      leave() {},
+      send(_, data) {
+        socket.send(data)
+        return socket.reply((frame) => frame === data)
+      },
+      close: () => socket.close(),
+    }
+  },
+})
 
 /** The types of the frames that a connection's client sent, in order. */
 export const sent = (connection: { readonly frames: readonly LogEntry[] } | undefined): string[] =>

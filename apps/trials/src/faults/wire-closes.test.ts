@@ -1,4 +1,4 @@
-import { createClient, openSocket, type Provider, RealtimeError } from '@tributary/core'
+import { createClient, RealtimeError } from '@tributary/core'
 import { healthy, refuses, rested as restedServer, sequence, websocketServer } from '@tributary/emulator'
 import { createEmulator } from '@tributary/emulator/node'
 import { endpoint, rested } from '@tributary/rested'
@@ -6,7 +6,7 @@ import { userEvents } from '@tributary/teletracker'
 import { channel, messages, websocket } from '@tributary/websocket'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { WebSocket } from 'ws'
-import { channels, phones, sent } from './vehicles'
+import { channels, echo, echoes, phones, sent } from './vehicles'
 import { clock, delay, pass, until, waits, wire } from './wire'
 
 /** Longer than anything waits. */
@@ -64,34 +64,17 @@ it('case 6: a server that is busy (1013) is left alone for five seconds, whateve
 })
 
 it('case 6: a vendor that says how long to wait is waited for so long, and no shorter', async () => {
-  /** Its closes say the seconds. */
-  const limited = (url: string): Provider => ({
-    name: 'limited',
-    capabilities: { resume: false, snapshot: false, heartbeat: false, sendAck: false, order: true },
-    address: () => url,
-    async open(link) {
-      const socket = await openSocket(link, {
-        provider: 'limited',
-        url,
-        onFrame: () => {},
-        verdict: ({ code, reason }) =>
-          new RealtimeError('Too many', {
-            kind: 'network',
-            provider: 'limited',
-            code,
-            retryAfter: Number(reason) * 1_000,
-          }),
-      })
-      return { join() {}, leave() {}, close: () => socket.close() }
-    },
-  })
-  const vendor = websocketServer()
   const on = await wire({
-    vendor,
-    provider: limited,
+    vendor: websocketServer(),
+    // Its closes say the seconds.
+    provider: (url) =>
+      echo(url, ({ code, reason }) => {
+        const retryAfter = Number(reason) * 1_000
+        return new RealtimeError('Too many', { kind: 'network', provider: 'echo', code, retryAfter })
+      }),
     behaviour: sequence(refuses({ code: 4429, reason: '42' }), healthy()),
   })
-  const heard = on.hear({ provider: 'limited', name: 'anything' })
+  const heard = on.hear(echoes)
   const ms = await delay(on)
   expect(ms).toBe(42_000)
   await pass(ms - 1)
