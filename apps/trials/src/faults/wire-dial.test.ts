@@ -1,5 +1,6 @@
 import { once } from 'node:events'
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
+import { Agent } from 'node:https'
+import { type AddressInfo, createServer, type LookupFunction, type Server, type Socket } from 'node:net'
 import { type Behaviour, healthy, loses, refuses, sequence } from '@tributary/emulator'
 import { accountEvents, userEvents } from '@tributary/teletracker'
 import { expect, it, onTestFinished } from 'vitest'
@@ -34,14 +35,17 @@ it('case 1: a closed port is an error of the network, and the attempts that foll
 })
 
 it('case 1: a name that nobody knows is an error of the network too', async () => {
+  const names: string[] = []
+  const lookup: LookupFunction = (name, _options, told) => {
+    names.push(name)
+    told(Object.assign(new Error('getaddrinfo ENOTFOUND'), { code: 'ENOTFOUND' }), '')
+  }
   const on = await phones({
     through: () => 'wss://nowhere.invalid',
     client: {
       WebSocket: class extends WebSocket {
         constructor(url: string) {
-          const lookup = (...[, , told]: Parameters<NonNullable<WebSocket.ClientOptions['lookup']>>) =>
-            told(Object.assign(new Error('getaddrinfo ENOTFOUND'), { code: 'ENOTFOUND' }), '')
-          super(url, { lookup })
+          super(url, { agent: new Agent({ lookup }) })
         }
       },
     },
@@ -51,6 +55,7 @@ it('case 1: a name that nobody knows is an error of the network too', async () =
   expect(on.client.connection).toMatchObject({ status: 'reconnecting', reason: { kind: 'network', code: 1006 } })
   await pass(ms)
   await until(() => on.states().filter((state) => state === 'waiting').length === 2, 'It was tried again')
+  expect(names).toEqual(Array(2).fill('nowhere.invalid'))
 })
 
 it('case 2: a server that accepts and says nothing is given up after 10 s, and dialled again', async () => {

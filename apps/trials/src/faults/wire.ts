@@ -82,7 +82,7 @@ export interface Wire {
   /** What the surroundings say. */
   hint(kind: Hint): void
   /** Whether every one of these is live, and the client connected. */
-  live(...heard: readonly Heard<never>[]): boolean
+  live(...heard: readonly Pick<Heard<unknown>, 'statuses'>[]): boolean
 }
 
 /**
