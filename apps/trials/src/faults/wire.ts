@@ -63,6 +63,8 @@ export interface WireOptions {
   /** Where the client is told that the vendor is, if not there: the address of a proxy. */
   readonly through?: ((url: string) => Promise<string> | string) | undefined
   readonly client?: Omit<Partial<ClientOptions>, 'providers'> | undefined
+  /** Another client of the emulator that this one has. */
+  readonly beside?: Wire | undefined
 }
 
 /** An emulator on real sockets, a client that reaches it over `ws`, and all that can be seen of both. */
@@ -86,12 +88,19 @@ export interface Wire {
 }
 
 /**
- * Starts both. When the test has ended, whatever became of it, the client is closed and what must always be true is looked at: one live
+ * Starts both, with a clock that stands still. When the test has ended, whatever became of it, the client is closed and what must always be true is looked at: one live
  * transport at the most, one marker for each rejoin, positions that only grow, and no socket, listener or timer left.
  */
-export async function wire({ vendor, provider, behaviour, through, client: options }: WireOptions): Promise<Wire> {
+export async function wire({
+  vendor,
+  provider,
+  behaviour,
+  through,
+  client: options,
+  beside,
+}: WireOptions): Promise<Wire> {
   clock()
-  const emulator = await createEmulator({ vendors: [vendor], behaviour })
+  const emulator = beside?.emulator ?? (await createEmulator({ vendors: [vendor], behaviour }))
   const address = emulator.url(vendor.name)
   const sockets: SocketLike[] = []
   const connections: Connection[] = []
@@ -165,15 +174,17 @@ export async function wire({ vendor, provider, behaviour, through, client: optio
       await client.close()
       expect(hints.size, 'listeners left with the surroundings').toBe(0)
       expect(sockets.filter((socket) => socket.onmessage || socket.onclose).length, 'sockets listened to').toBe(0)
-      control.mute({ on: false })
-      await emulator.close()
-      await until(() => sockets.every(({ readyState }) => readyState === 3), 'Every socket was closed')
-      expect(vi.getTimerCount(), 'timers left').toBe(0)
       expect(broken).toEqual([])
       expect(unmarked(inspected)).toEqual([])
+      control.mute({ on: false })
+      if (!beside) await emulator.close()
+      await until(() => sockets.every(({ readyState }) => readyState === 3), 'Every socket was closed')
+      if (!beside) expect(vi.getTimerCount(), 'timers left').toBe(0)
     } finally {
-      await emulator.close()
-      vi.useRealTimers()
+      if (!beside) {
+        await emulator.close()
+        vi.useRealTimers()
+      }
     }
   })
 
