@@ -50,7 +50,11 @@ export async function phones({
         },
       }),
   })
-  return { ...on, vendor, asked, ring: (n, type = 'userevent') => void on.control.emit({ type, n }) }
+  return Object.assign(on, {
+    vendor,
+    asked,
+    ring: (n: number, type = 'userevent') => void on.control.emit({ type, n }),
+  })
 }
 
 /** What {@link Phones.ring} sends. */
@@ -106,7 +110,11 @@ export async function channels({
         ...provider,
       }),
   })
-  return { ...on, vendor, asked, say: (channel, data) => void on.control.emit({ type: 'event', channel, data }) }
+  return Object.assign(on, {
+    vendor,
+    asked,
+    say: (channel: string, data: unknown) => void on.control.emit({ type: 'event', channel, data }),
+  })
 }
 
 /** What is said to the echo server, and comes back. */
@@ -131,6 +139,11 @@ export const echo = (url: string, verdict?: SocketOptions['verdict']): Provider 
       send(_, data) {
         socket.send(data)
         return socket.reply((frame) => frame === data)
+      },
+      // No vendor documents a sign of life that can be asked for.
+      probe() {
+        socket.send('there?')
+        return socket.reply((frame) => frame === 'there?')
       },
       close: () => socket.close(),
     }

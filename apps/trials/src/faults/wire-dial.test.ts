@@ -19,7 +19,7 @@ async function listen(greet: (socket: Socket) => void): Promise<{ server: Server
 it('case 1: a closed port is an error of the network, and the attempts that follow are delayed by chance', async () => {
   const { server, port } = await listen(() => {})
   server.close()
-  const on = await phones({ through: () => `ws://127.0.0.1:${port}` })
+  const on = await phones({ at: `ws://127.0.0.1:${port}` })
   const heard = on.hear(userEvents())
   const delays: number[] = []
   for (const attempt of [1, 2, 3, 4]) {
@@ -41,7 +41,7 @@ it('case 1: a name that nobody knows is an error of the network too', async () =
     told(Object.assign(new Error('getaddrinfo ENOTFOUND'), { code: 'ENOTFOUND' }), '')
   }
   const on = await phones({
-    through: () => 'wss://nowhere.invalid',
+    at: 'wss://nowhere.invalid',
     client: {
       WebSocket: class extends WebSocket {
         constructor(url: string) {
@@ -65,7 +65,7 @@ it('case 2: a server that accepts and says nothing is given up after 10 s, and d
     // The request is read, and never answered.
     socket.resume()
   })
-  const on = await phones({ through: () => `ws://127.0.0.1:${port}`, client: { backoff: () => 100 } })
+  const on = await phones({ at: `ws://127.0.0.1:${port}`, client: { backoff: () => 100 } })
   on.hear(userEvents())
   await until(() => accepted.length === 1, 'The first call was accepted')
   await pass(9_999)

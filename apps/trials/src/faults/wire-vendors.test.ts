@@ -24,14 +24,11 @@ const framed = (text: string) => `${text.length}|${text}`
 /** What a real server writes to a client that comes back. */
 const blank = `${' '.repeat(2_048)}\n`.repeat(2)
 
-it.each([
-  {
-    how: 'by frames' as const,
-    frames: ['X', blank, ' X \n', 'XXX', '', entry(1), `XX${entry(2)}`, ` \n${entry(3)}`, 'X', entry(4)],
-  },
-  {
-    how: 'by lengths' as const,
-    frames: [
+it.each<['frames' | 'lengths', readonly string[]]>([
+  ['frames', ['X', blank, ' X \n', 'XXX', '', entry(1), `XX${entry(2)}`, ` \n${entry(3)}`, 'X', entry(4)]],
+  [
+    'lengths',
+    [
       '1|X',
       blank,
       'X',
@@ -41,11 +38,11 @@ it.each([
       framed(entry(4)).slice(1, 20),
       framed(entry(4)).slice(20) + framed('X'),
     ],
-  },
+  ],
 ])(
-  'case 45: beats and blanks are no JSON, and messages told apart $how are heard whole, also after a reconnect',
-  async ({ how, frames }) => {
-    const vendor = navixyServer({ trackers: 1, lengthFraming: how === 'by lengths' ? 'always' : 'never' })
+  'case 45: beats and blanks are no JSON, and messages told apart by their %s are heard whole, also after a reconnect',
+  async (how, frames) => {
+    const vendor = navixyServer({ trackers: 1, lengthFraming: how === 'lengths' ? 'always' : 'never' })
     const on = await wire({
       vendor,
       provider: (url) => navixy({ url, credentials: () => vendor.credentials().hash }),

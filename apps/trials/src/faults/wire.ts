@@ -16,7 +16,7 @@ import {
   topicKey,
 } from '@tributary/core'
 import type { Behaviour, Control, Vendor } from '@tributary/emulator'
-import { createEmulator, type NodeEmulator } from '@tributary/emulator/node'
+import { createEmulator, createFaultProxy, type FaultProxy, type NodeEmulator } from '@tributary/emulator/node'
 import { expect, onTestFinished, vi } from 'vitest'
 import { WebSocket } from 'ws'
 
@@ -60,8 +60,10 @@ export interface WireOptions {
   /** Makes the provider for the emulated vendor's address. */
   readonly provider: (url: string) => Provider
   readonly behaviour?: Behaviour | undefined
-  /** Where the client is told that the vendor is, if not there: the address of a proxy. */
-  readonly through?: ((url: string) => Promise<string> | string) | undefined
+  /** Where the client is told that the vendor is, if not there. */
+  readonly at?: string | undefined
+  /** Puts a network between them that can be troubled. */
+  readonly network?: boolean | undefined
   readonly client?: Omit<Partial<ClientOptions>, 'providers'> | undefined
   /** Another client of the emulator that this one has. */
   readonly beside?: Wire | undefined
@@ -71,6 +73,8 @@ export interface WireOptions {
 export interface Wire {
   readonly emulator: NodeEmulator
   readonly control: Control
+  /** What is between them, where that was asked for. */
+  readonly network: FaultProxy
   readonly client: Client
   /** Every socket that the client made, oldest first. */
   readonly sockets: readonly SocketLike[]
@@ -95,13 +99,15 @@ export async function wire({
   vendor,
   provider,
   behaviour,
-  through,
+  at,
+  network,
   client: options,
   beside,
 }: WireOptions): Promise<Wire> {
   clock()
   const emulator = beside?.emulator ?? (await createEmulator({ vendors: [vendor], behaviour }))
   const address = emulator.url(vendor.name)
+  const proxy = network ? await createFaultProxy({ to: address }) : undefined
   const sockets: SocketLike[] = []
   const connections: Connection[] = []
   const inspected: Inspection[] = []
@@ -109,7 +115,7 @@ export async function wire({
   const hints = new Set<(kind: Hint) => void>()
   const Socket: SocketClass = options?.WebSocket ?? WebSocket
   const client = createClient({
-    providers: [provider(through ? await through(address) : address)],
+    providers: [provider(at ?? proxy?.url(address) ?? address)],
     lifecycle: (hint) => {
       hints.add(hint)
       return () => hints.delete(hint)
@@ -118,10 +124,9 @@ export async function wire({
     ...options,
     WebSocket: class extends Socket {
       constructor(url: string, protocols?: string | string[]) {
-        const place = (text: string): string => text.replace(/[?#].*/, '')
-        const living = sockets.filter(
-          (other) => other.onclose && place(String(Reflect.get(other, 'url'))) === place(url),
-        )
+        // RESTED has a connection for each path.
+        const place = (text: unknown): string => new URL(String(text)).pathname
+        const living = sockets.filter((other) => other.onclose && place(Reflect.get(other, 'url')) === place(url))
         if (living.length > 0) broken.push('a second transport was opened beside a living one')
         super(url, protocols)
         sockets.push(this)
@@ -177,10 +182,13 @@ export async function wire({
       expect(broken).toEqual([])
       expect(unmarked(inspected)).toEqual([])
       control.mute({ on: false })
+      await proxy?.heal()
       if (!beside) await emulator.close()
       await until(() => sockets.every(({ readyState }) => readyState === 3), 'Every socket was closed')
       if (!beside) expect(vi.getTimerCount(), 'timers left').toBe(0)
+      await until(() => !proxy?.connections, 'Every connection of the network was closed')
     } finally {
+      await proxy?.close()
       if (!beside) {
         await emulator.close()
         vi.useRealTimers()
@@ -191,6 +199,9 @@ export async function wire({
   return {
     emulator,
     control,
+    get network() {
+      return proxy ?? expect.fail('There is no network to be troubled here: ask for one')
+    },
     client,
     sockets,
     connections,
