@@ -65,6 +65,9 @@ export type Message = {
   readonly type?: unknown
   readonly channel?: unknown
   readonly data?: unknown
+  readonly position?: unknown
+  readonly replayed?: unknown
+  readonly resumed?: unknown
 } | null
 
 /** A JSON server with channels over real sockets. */
@@ -116,6 +119,34 @@ export async function channels({
     say: (channel: string, data: unknown) => void on.control.emit({ type: 'event', channel, data }),
   })
 }
+
+/** The same server, which numbers what it says in a channel and keeps the newest hundred of it. */
+export const numbered = ({ server, provider, ...options }: Parameters<typeof channels>[0] = {}): Promise<Channels> =>
+  channels({
+    server: { history: 100, ...server },
+    provider: {
+      positions: 'consecutive',
+      join: ({ name }, since) => ({ type: 'join', channel: name, since }),
+      joined: (message, { name }) =>
+        message?.type === 'joined' &&
+        message.channel === name && {
+          continuity: message.resumed ? 'resumed' : 'gap',
+          position: message.position as number,
+        },
+      route: (message) =>
+        message?.type === 'event'
+          ? {
+              channel: String(message.channel),
+              event: message.data,
+              position: message.position as number,
+              replayed: message.replayed === true,
+            }
+          : undefined,
+      ...provider,
+    },
+    client: { backoff: () => 100 },
+    ...options,
+  })
 
 /** What is said to the echo server, and comes back. */
 export const echoes = createTopic<never, unknown, unknown>('echo', 'echoes', undefined, { sendable: true })
