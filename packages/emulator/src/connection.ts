@@ -35,6 +35,9 @@ export interface Inlet {
   gone(code: number, reason: string): void
 }
 
+/** ms; what is longer would be over at once. */
+const LONGEST_TIMER = 2 ** 31 - 1
+
 /** Puts a vendor at the server's end of a wire. */
 export function connect(
   vendor: Vendor,
@@ -42,12 +45,14 @@ export function connect(
   wire: Wire,
   log: Log,
   about: Arrival & Pick<Peer, 'id'>,
+  authTimeout: number,
 ): { connection: Connection; inlet: Inlet } {
   const line = createLine()
   let conversation: Conversation | undefined
   let closed: Connection['closed'] = null
   let closing = false
   let muted = false
+  let patience: ReturnType<typeof setTimeout> | undefined
 
   const record = (direction: 'in' | 'out', data: Frame): void =>
     log.add(
@@ -100,6 +105,8 @@ export function connect(
 
   hooks.open?.(connection)
   if (!closing) conversation = vendor.accept(peer)
+  if (conversation?.waiting?.())
+    patience = setTimeout(() => conversation.waiting?.() && peer.terminate(), Math.min(authTimeout, LONGEST_TIMER))
 
   return {
     connection,
@@ -114,6 +121,7 @@ export function connect(
         closed = { code, reason, at: Date.now() }
         closing = true
         line.clear()
+        clearTimeout(patience)
         conversation?.gone()
       },
     },

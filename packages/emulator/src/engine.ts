@@ -11,6 +11,8 @@ export interface EngineOptions {
   readonly vendors: readonly Vendor[]
   readonly behaviour?: Behaviour | undefined
   readonly stream?: boolean | undefined
+  /** ms after which a connection is cut that should have signed in and has not, as far as the vendor has that step; default 10 000, `Infinity` for never. */
+  readonly authTimeout?: number | undefined
 }
 
 /** What every emulator shows its tester, wherever it runs. */
@@ -37,7 +39,12 @@ export interface Engine extends Pick<Emulator, 'attempts' | 'connections' | 'con
   close(): void
 }
 
-export function createEngine({ vendors, behaviour = healthy(), stream = false }: EngineOptions): Engine {
+export function createEngine({
+  vendors,
+  behaviour = healthy(),
+  stream = false,
+  authTimeout = 10_000,
+}: EngineOptions): Engine {
   const connections: Connection[] = []
   const rooms = new Map(vendors.map((vendor) => [vendor.name, createRoom(vendor)]))
   if (rooms.size < vendors.length)
@@ -83,7 +90,14 @@ export function createEngine({ vendors, behaviour = healthy(), stream = false }:
       const status = hooks.status ?? room.vendor.refusal?.(arrival)
       if (status !== undefined) return { status }
       return (wire) => {
-        const { connection, inlet } = connect(room.vendor, hooks, wire, room.log, { ...arrival, id: ++opened })
+        const { connection, inlet } = connect(
+          room.vendor,
+          hooks,
+          wire,
+          room.log,
+          { ...arrival, id: ++opened },
+          authTimeout,
+        )
         remember(connection)
         return inlet
       }

@@ -1,6 +1,10 @@
-import { expect, it } from 'vitest'
-import { createMemoryEmulator, healthy, refuses, sequence, type Vendor } from './index'
+import { afterEach, expect, it, vi } from 'vitest'
+import { createMemoryEmulator, healthy, type MemoryEmulator, refuses, sequence, type Vendor } from './index'
 import { raw } from './raw'
+
+afterEach(() => {
+  vi.useRealTimers()
+})
 
 const vendor = (name: string, more: Partial<Vendor> = {}): Vendor => ({
   name,
@@ -89,4 +93,51 @@ it('refuses two vendors of one name', () => {
   expect(() => createMemoryEmulator({ vendors: [vendor('a'), vendor('a')] })).toThrow(
     'Two vendors have one name: a, a.',
   )
+})
+
+it('cuts who has not signed in in time, in the time chosen, and nobody who has or need not', async () => {
+  vi.useFakeTimers()
+  const door = vendor('door', {
+    accept() {
+      let waiting = true
+      return {
+        message() {
+          waiting = false
+        },
+        gone: () => undefined,
+        waiting: () => waiting,
+      }
+    },
+  })
+  const emulate = (authTimeout?: number) => createMemoryEmulator({ vendors: [door, vendor('open')], authTimeout })
+  const dial = async (emulator: MemoryEmulator, name = 'door') => {
+    const client = raw(emulator.WebSocket, emulator.url(name))
+    await client.opened
+    return client.socket
+  }
+  const [usual, quick, never] = [emulate(), emulate(1_000), emulate(Infinity)]
+  const [silent, signedIn, open] = [await dial(usual), await dial(usual), await dial(usual, 'open')]
+  const [hurried, patient] = [await dial(quick), await dial(never)]
+  signedIn.send('hello')
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect([hurried.readyState, silent.readyState]).toEqual([3, 1])
+  await vi.advanceTimersByTimeAsync(8_999)
+  expect(silent.readyState).toBe(1)
+  await vi.advanceTimersByTimeAsync(1)
+  expect([silent, signedIn, open, patient].map((socket) => socket.readyState)).toEqual([3, 1, 1, 1])
+  await Promise.all([usual, quick, never].map((emulator) => emulator.close()))
+  expect(vi.getTimerCount()).toBe(0)
+})
+
+it('leaves a muted connection alone that has not signed in', async () => {
+  vi.useFakeTimers()
+  const door = vendor('door', {
+    accept: () => ({ message: () => undefined, gone: () => undefined, waiting: () => true }),
+  })
+  const emulator = createMemoryEmulator({ vendors: [door] })
+  emulator.control('door').mute({ on: true })
+  const client = raw(emulator.WebSocket, emulator.url('door'))
+  await client.opened
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(client.socket.readyState).toBe(1)
 })

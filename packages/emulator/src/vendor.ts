@@ -28,6 +28,8 @@ export interface Conversation {
   message(text: string): void
   /** The connection is over, whoever ended it. Called once. */
   gone(): void
+  /** Whether the client has still to sign in; who has not in time is cut. Absent: there is no such step, or it comes before the upgrade. */
+  waiting?(): boolean
 }
 
 /**

@@ -26,13 +26,7 @@ interface Session {
  * every connection as it is. `{ user: 'ada@example.test' }` as the query narrows it to one user's connections.
  */
 export function teletracker(options: TeleTrackerOptions = {}): TeleTracker {
-  const {
-    seed = '',
-    tokenLifetime = 3600,
-    refreshTokenLifetime = 29 * 86_400,
-    failureField = 'message',
-    authTimeout = 10_000,
-  } = options
+  const { seed = '', tokenLifetime = 3600, refreshTokenLifetime = 29 * 86_400, failureField = 'message' } = options
   const {
     beforeAuth = 'reply-failure',
     afterFailedAuth = 'keep',
@@ -90,7 +84,6 @@ export function teletracker(options: TeleTrackerOptions = {}): TeleTracker {
   const accept = (peer: Peer): Conversation => {
     const session: Session = { token: undefined, user: undefined, streams: new Set() }
     sessions.set(peer, session)
-    const cut = setTimeout(() => session.user ?? peer.terminate(), authTimeout)
     return {
       message(text) {
         const frame = parse(text)
@@ -101,10 +94,8 @@ export function teletracker(options: TeleTrackerOptions = {}): TeleTracker {
         else if (unknownRequest === 'reply') reply(peer, 'errorresponse', 'No such request.')
         else if (unknownRequest !== 'ignore') hang(peer, unknownRequest)
       },
-      gone() {
-        clearTimeout(cut)
-        sessions.delete(peer)
-      },
+      gone: () => void sessions.delete(peer),
+      waiting: () => !session.user,
     }
   }
 

@@ -84,6 +84,26 @@ it('refuses a wrong or expired token by a close, another one, a cut, or a frame'
   expect(() => websocketServer({ denied: { code: 1006 } })).toThrow('No server can send close code 1006')
 })
 
+it('waits ten seconds for the hello, or for a better token', async () => {
+  vi.useFakeTimers()
+  for (const [hello, query] of [
+    ['frame', ''],
+    ['address', '?token=wrong'],
+  ] as const) {
+    const { dial, vendor } = emulate({ hello, denied: 'reply' })
+    const { token } = vendor.credentials()
+    const late = await dial(query)
+    const welcome = await dial(`?token=${token}`)
+    welcome.send({ type: 'hello', token })
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect([late.socket.readyState, welcome.socket.readyState]).toEqual([3, 1])
+  }
+  const { dial } = emulate()
+  const client = await dial()
+  await vi.advanceTimersByTimeAsync(10_000)
+  expect(client.socket.readyState).toBe(1)
+})
+
 it('brings what is said on a channel to all who joined it, until they leave', async () => {
   const { dial, control } = emulate({ channels: true })
   const [ada, ben] = [await dial(), await dial()]

@@ -97,6 +97,7 @@ export function websocketServer(options: WebSocketServerOptions = {}): WebSocket
         else peer.send(text)
       },
       gone: () => void guests.delete(peer),
+      waiting: () => !guest.welcome,
     }
   }
 

@@ -30,6 +30,4 @@ export interface TeleTrackerOptions {
   readonly expiry?: 'next-auth' | Hangup | undefined
   /** How many connections one token may have authenticated at a time; the next is refused. Default: any number. */
   readonly connectionsPerToken?: number | undefined
-  /** ms after which a connection that has not authenticated is cut; default 10 000. The vendor names none. */
-  readonly authTimeout?: number | undefined
 }
