@@ -1,11 +1,11 @@
 import { once } from 'node:events'
-import { type IncomingMessage, request } from 'node:http'
 import { connect } from 'node:net'
 import { afterEach, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { type Arrival, drops, healthy, refuses, sequence, teletracker } from '../index'
 import { createEmulator, type EmulatorOptions, type NodeEmulator } from '../node'
 import { listen, raw } from '../raw'
+import { upgrade } from './upgrade'
 
 const started: NodeEmulator[] = []
 afterEach(async () => {
@@ -27,29 +27,6 @@ async function emulate(options: EmulatorOptions = {}) {
     dial: () => raw(WebSocket, url),
     listen: () => listen(WebSocket, url, vendor.credentials().token),
   }
-}
-
-/** An upgrade's answer: 101 or what it was refused with. */
-function upgrade(url: string, headers: Readonly<Record<string, string>> = {}): Promise<number | undefined> {
-  const websocket = {
-    connection: 'Upgrade',
-    upgrade: 'websocket',
-    'sec-websocket-version': '13',
-    'sec-websocket-key': 'AAAAAAAAAAAAAAAAAAAAAA==',
-  }
-  return new Promise((resolve, reject) => {
-    const call = request(url.replace('ws:', 'http:'), { headers: { ...websocket, ...headers } })
-    call.on('response', (response: IncomingMessage) => {
-      response.resume()
-      resolve(response.statusCode)
-    })
-    call.on('upgrade', (_, socket) => {
-      socket.destroy()
-      resolve(101)
-    })
-    call.on('error', reject)
-    call.end()
-  })
 }
 
 it('serves a raw client that follows the vendor’s page', async () => {
@@ -219,18 +196,6 @@ it('survives a frame above 1 MiB, a binary frame and bytes that are no WebSocket
   ;(client.socket as WebSocket).send(new Uint8Array(3))
   await client.ask({ type: 'stopusereventrequest' })
   expect(control.log().map((entry) => entry.frame)).toContain('<binary, 3 bytes>')
-})
-
-it('closes a client that reads too slowly with 1013 and keeps no more than that for it', async () => {
-  const { listen, control } = await emulate()
-  const client = await listen()
-  const socket = client.socket as WebSocket
-  socket.pause()
-  const large = { type: 'userevent', filler: 'x'.repeat(2 ** 20) }
-  for (let n = 0; n < 64; n++) control.emit(large)
-  socket.resume()
-  expect(await client.closed).toEqual({ code: 1013, reason: 'slow' })
-  expect(client.frames.length).toBeLessThan(64)
 })
 
 it('pings where that is chosen, except on a muted connection, and not after it has closed', async () => {

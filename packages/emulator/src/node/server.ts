@@ -2,16 +2,17 @@ import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
-import type { Inlet, Wire } from '../connection'
 import { createEngine, type Emulator, type EngineOptions } from '../engine'
 import { defaultVendors } from '../vendors'
 import { createApi } from './api'
+import { attach } from './attach'
 import { createGate } from './gate'
 import { address, listen, serve, shut } from './http'
+import { createRate } from './rate'
 
 const MiB = 2 ** 20
-/** What may wait for a client that reads slowly, before it is closed with 1013. */
-const BUFFER = 4 * MiB
+/** ms */
+const MINUTE = 60_000
 const LOOPBACK = '127.0.0.1'
 
 export interface EmulatorOptions extends Partial<EngineOptions> {
@@ -29,6 +30,10 @@ export interface EmulatorOptions extends Partial<EngineOptions> {
   readonly allowOrigin?: readonly string[] | undefined
   /** ms between the server's WebSocket pings on every connection that is not muted; default none, as no vendor documents any. */
   readonly ping?: number | undefined
+  /** How many WebSockets may be open at a time; the next upgrade is refused with 503. Default 1 000. */
+  readonly maxConnections?: number | undefined
+  /** How many upgrades one address may ask for in a second; the next is refused with 429. Default 1 000. */
+  readonly maxUpgrades?: number | undefined
 }
 
 /** What a client or a tester needs to know: the first line that the command prints. Vendors have their WebSocket's address under their name. */
@@ -62,12 +67,20 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Nod
     secret = randomBytes(16).toString('hex'),
     allowOrigin = [],
   } = options
-  const { vendors = defaultVendors({ seed }), behaviour, stream, ping } = options
-  const engine = createEngine({ vendors, behaviour, stream })
+  const { vendors = defaultVendors({ seed }), behaviour, stream, ping, authTimeout = 10_000 } = options
+  const { maxConnections = 1_000, maxUpgrades = 1_000 } = options
+  const engine = createEngine({ vendors, behaviour, stream, authTimeout })
+  const allows = createRate(maxUpgrades)
   const gate = createGate({ host, allowOrigin })
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MiB, perMessageDeflate: false })
-  const web = createServer(serve(engine.http, gate, MiB))
+  // Whoever has not even asked for something in that time is cut too.
+  const patience = {
+    headersTimeout: Math.min(authTimeout, MINUTE),
+    connectionsCheckingInterval: Math.min(authTimeout, 5_000),
+  }
+  const web = createServer(patience, serve(engine.http, gate, MiB))
   const desk = createServer(
+    patience,
     serve(createApi(engine.control, secret), createGate({ host: LOOPBACK, allowOrigin }), 32 * MiB),
   )
   const pings = ping === undefined ? undefined : setInterval(() => pingAll(sockets.clients), ping)
@@ -82,6 +95,8 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Nod
     socket.on('error', () => socket.destroy())
     const url = address(request)
     if (!url || gate.refusal(request) !== undefined) return refuse(socket, url ? 403 : 400)
+    if (!allows(request.socket.remoteAddress ?? '')) return refuse(socket, 429)
+    if (sockets.clients.size >= maxConnections) return refuse(socket, 503)
     const door = engine.arrive(url, { origin: request.headers.origin, cookie: request.headers.cookie })
     if (typeof door !== 'function') return refuse(socket, door.status)
     sockets.handleUpgrade(request, socket, head, (client) => attach(client, door))
@@ -114,26 +129,6 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Nod
     await close()
     throw error
   }
-}
-
-/** Joins a client of `ws` to what the engine does with it. */
-function attach(client: WebSocket, door: (wire: Wire) => Inlet): void {
-  // What is wrong with a frame (too large, not UTF-8) `ws` answers with a close of its own.
-  client.on('error', () => undefined)
-  const inlet = door({
-    send(data) {
-      if (client.bufferedAmount > BUFFER) client.close(1013, 'slow')
-      else client.send(data)
-    },
-    close: (code, reason) => client.close(code, reason),
-    terminate: () => client.terminate(),
-    hold(on) {
-      if (on) client.pause()
-      else client.resume()
-    },
-  })
-  client.on('message', (data: Buffer, binary: boolean) => inlet.message(binary ? data : data.toString()))
-  client.on('close', (code, reason) => inlet.gone(code, reason.toString()))
 }
 
 function pingAll(clients: ReadonlySet<WebSocket>): void {
