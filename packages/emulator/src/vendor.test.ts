@@ -1,6 +1,7 @@
 import { afterEach, expect, it, vi } from 'vitest'
 import { createMemoryEmulator, healthy, type MemoryEmulator, refuses, sequence, type Vendor } from './index'
 import { raw } from './raw'
+import { defaultVendors } from './vendors'
 
 afterEach(() => {
   vi.useRealTimers()
@@ -140,4 +141,14 @@ it('leaves a muted connection alone that has not signed in', async () => {
   await client.opened
   await vi.advanceTimersByTimeAsync(60_000)
   expect(client.socket.readyState).toBe(1)
+})
+
+it('gives out made-up credentials only: they follow from a seed, and names and passwords say what they are', () => {
+  const given = (seed: string) => defaultVendors({ seed }).map((one) => JSON.stringify(one.credentials()))
+  expect(given('a')).toEqual(given('a'))
+  const text = given('a').join()
+  const [passwords, addresses] = [text.match(/"password":"[^"]*/g) ?? [], text.match(/[\w.]+@[\w.]+/g) ?? []]
+  expect([passwords.length, addresses.length].every((count) => count > 3)).toBe(true)
+  for (const password of passwords) expect(password).toContain('not-a-real-password')
+  for (const address of addresses) expect(address).toMatch(/@example\.test$/)
 })

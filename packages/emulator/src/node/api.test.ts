@@ -10,7 +10,7 @@ let token: string
 beforeEach(async () => {
   await emulator?.close()
   const vendor = teletracker()
-  emulator = await createEmulator({ vendors: [vendor], secret })
+  emulator = await createEmulator({ vendors: [vendor], secret, allowOrigin: ['https://app.example'] })
   token = vendor.credentials().token
 })
 afterAll(() => emulator.close())
@@ -121,7 +121,7 @@ it('needs the secret, and shows it nowhere', async () => {
   }
 })
 
-it('answers pages from loopback, preflight without a secret included, and no other page', async () => {
+it('answers pages from loopback and those named, preflight without a secret included, and no other page', async () => {
   const origin = 'http://localhost:6006'
   const preflight = await fetch(`${emulator.announcement.control}/teletracker/drop`, {
     method: 'OPTIONS',
@@ -130,6 +130,8 @@ it('answers pages from loopback, preflight without a secret included, and no oth
   expect([preflight.status, preflight.headers.get('access-control-allow-origin')]).toEqual([204, origin])
   const allowed = await call('teletracker/drop', {}, { headers: { origin } })
   expect([allowed.status, allowed.headers.get('access-control-allow-origin')]).toEqual([200, origin])
+  const named = await call('teletracker/drop', {}, { headers: { origin: 'https://app.example' } })
+  expect([named.status, named.headers.get('access-control-allow-origin')]).toEqual([200, 'https://app.example'])
   const refused = await call('teletracker/drop', {}, { headers: { origin: 'https://evil.example' } })
   expect([refused.status, refused.headers.get('access-control-allow-origin')]).toEqual([403, null])
 })

@@ -16,7 +16,8 @@ it('answers on loopback only to loopback names, and to none that is missing', ()
     expect([host, lets(gate, { host })]).toEqual([host, true])
   for (const host of ['192.0.2.1:8787', 'evil.example', '[2001:db8::1]'])
     expect([host, lets(gate, { host })]).toEqual([host, false])
-  expect(lets(gate, {})).toBe(false)
+  for (const headers of [{}, { host: '' }, { host: 'a b' }])
+    expect([headers, lets(gate, headers)]).toEqual([headers, false])
 })
 
 it('answers elsewhere to any address and to its own name, and still to no other name', () => {
