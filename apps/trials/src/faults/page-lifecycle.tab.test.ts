@@ -54,6 +54,26 @@ it('case 25: a hidden tab gives up no peer that is silent meanwhile, hears what 
   }
 }, 30_000)
 
+it('case 25: a peer that died while the tab was hidden is left soon after it is shown, not before', async () => {
+  const silence = 1_000
+  const page = await site.open(bare.context, 'websocket', { silence, beat: 200 })
+  const dead = site.emulator.connections.at(-1)
+  const inFront = await site.open(bare.context)
+  await noted(page, 'hidden')
+  dead?.mute(true)
+  await expect.poll(async () => (await now(page)).quiet, { timeout: 10_000 }).toBeGreaterThan(2.5 * silence)
+  expect(await told(page, /^(dial|reconnecting)/)).toEqual(['dial 0'])
+  await page.bringToFront()
+  await noted(page, 'live', 2)
+  const took = await page.evaluate(() => {
+    const at = (one: string) => window.trial.journal.findLast(({ what }) => what === one)?.at ?? 0
+    return at('reconnecting') - at('visible')
+  })
+  expect(took).toBeLessThan(silence + 1_000)
+  expect(await told(page, /^(dial|gap|visible)/)).toEqual(['dial 0', 'visible', 'dial 1', 'gap reconnected'])
+  await Promise.all([page.close(), inFront.close()])
+}, 30_000)
+
 it.each([
   [
     'case 25: a tab that was frozen',
