@@ -23,7 +23,7 @@ export interface ClientOptions<P extends readonly Provider[] = readonly Provider
   readonly limits?: { readonly [limit in 'frameBytes' | keyof QueueLimits]?: number | undefined } | undefined
   /** How long a topic that nobody wants any more is kept, in ms: a remount costs nothing on the wire. Default 250. */
   readonly linger?: number | undefined
-  /** When published snapshots advance. Default: once per animation frame, and at once after a quiet frame. */
+  /** When published snapshots advance. Default: once per animation frame, and at once when the last frame had nothing new. */
   readonly scheduler?: ((flush: () => void) => void) | undefined
   /** Where hints come from. Default: the browser's events and a clock that notices sleep. */
   readonly lifecycle?: Lifecycle | undefined

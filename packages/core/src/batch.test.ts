@@ -34,9 +34,57 @@ it('publishes at the end of the task after a quiet time, and then once per anima
   batch.mark(one)
   await microtasks()
   expect(one.publish).toHaveBeenCalledTimes(1)
+  // The frame that shows the first time.
   await vi.advanceTimersByTimeAsync(16)
-  expect(one.publish).toHaveBeenCalledTimes(2)
+  expect(one.publish).toHaveBeenCalledTimes(1)
+  for (const times of [2, 3, 4]) {
+    await vi.advanceTimersByTimeAsync(16)
+    expect(one.publish).toHaveBeenCalledTimes(times)
+    batch.mark(one)
+  }
+  await vi.advanceTimersByTimeAsync(32)
+  expect(one.publish).toHaveBeenCalledTimes(5)
   expect(vi.getTimerCount()).toBe(0)
+  batch.mark(one)
+  await microtasks()
+  expect(one.publish).toHaveBeenCalledTimes(6)
+})
+
+it('publishes once per animation frame also where what it tells takes longer than a frame', async () => {
+  frames()
+  vi.stubGlobal('document', { hidden: false })
+  let clock = 1_000
+  vi.spyOn(performance, 'now').mockImplementation(() => clock)
+  const publish = vi.fn(() => () => {
+    clock += 40
+  })
+  const batch = new Batch()
+  batch.mark({ publish })
+  await microtasks()
+  for (let message = 0; message < 10; message++) {
+    batch.mark({ publish })
+    await microtasks()
+  }
+  expect(publish).toHaveBeenCalledTimes(1)
+  await vi.advanceTimersByTimeAsync(32)
+  expect(publish).toHaveBeenCalledTimes(11)
+  batch.flush()
+})
+
+it('leaves nothing scheduled when it is flushed, also after a first time that nothing followed', async () => {
+  frames()
+  const one = counter()
+  const batch = new Batch()
+  batch.mark(one)
+  await microtasks()
+  expect(vi.getTimerCount()).toBe(2)
+  batch.flush()
+  expect(vi.getTimerCount()).toBe(0)
+  batch.mark(one)
+  batch.flush()
+  batch.mark(one)
+  await microtasks()
+  expect(one.publish).toHaveBeenCalledTimes(3)
 })
 
 it('publishes where there are animation frames and no document, as in a worker', async () => {
@@ -46,7 +94,7 @@ it('publishes where there are animation frames and no document, as in a worker',
   batch.mark(one)
   await microtasks()
   batch.mark(one)
-  await vi.advanceTimersByTimeAsync(16)
+  await vi.advanceTimersByTimeAsync(32)
   expect(one.publish).toHaveBeenCalledTimes(2)
 })
 

@@ -11,13 +11,15 @@ export interface Publisher {
 }
 
 /**
- * Advances published snapshots at most once per animation frame, and at once – at the end of the running task – when the last time is over
- * a frame ago, so that a rare event shows without delay. All of them advance before anybody is told: whoever reads two sees one moment.
+ * Advances published snapshots at most once per animation frame, and at once – at the end of the running task – when the last frame had
+ * nothing new, so that a rare event shows without delay. All of them advance before anybody is told: whoever reads two sees one moment.
+ *
+ * Frames are counted, not timed: where rendering is slow every time would look quiet, and each message would be rendered by itself.
  */
 export class Batch {
   readonly #dirty = new Set<Publisher>()
   readonly #scheduler: ((flush: () => void) => void) | undefined
-  #last = Number.NEGATIVE_INFINITY
+  /** Calls off what is scheduled: a flush, or the frame after one. */
   #cancel: (() => void) | null = null
 
   constructor(scheduler?: ((flush: () => void) => void) | undefined) {
@@ -27,13 +29,12 @@ export class Batch {
   mark(publisher: Publisher): void {
     this.#dirty.add(publisher)
     if (this.#cancel) return
-    this.#cancel = () => {}
-    // Called as a function of nobody: browsers refuse `queueMicrotask` or `requestAnimationFrame` as a method of another object.
+    this.#cancel = atOnce
+    // Called as a function of nobody: browsers refuse `queueMicrotask` as a method of another object.
     const scheduler = this.#scheduler
     try {
       if (scheduler) scheduler(this.flush)
-      else if (performance.now() - this.#last > FRAME_MS) queueMicrotask(this.flush)
-      else this.#cancel = nextFrame(this.flush)
+      else queueMicrotask(this.#first)
     } catch (thrown) {
       // An app's scheduler that throws holds nothing back.
       report(thrown)
@@ -46,7 +47,27 @@ export class Batch {
     if (!this.#cancel) return
     this.#cancel()
     this.#cancel = null
-    this.#last = performance.now()
+    this.#publish()
+  }
+
+  readonly #first = (): void => {
+    // Flushed meanwhile.
+    if (this.#cancel !== atOnce) return
+    this.#cancel = nextFrame(hasFrames() ? this.#shown : this.#frame)
+    this.#publish()
+  }
+
+  /** This frame shows the first flush: what has come since is for the next one. */
+  readonly #shown = (): void => {
+    this.#cancel = this.#dirty.size ? nextFrame(this.#frame) : null
+  }
+
+  readonly #frame = (): void => {
+    this.#cancel = this.#dirty.size ? nextFrame(this.#frame) : null
+    this.#publish()
+  }
+
+  #publish(): void {
     const dirty = [...this.#dirty]
     this.#dirty.clear()
     const tell = dirty.map((publisher) => publisher.publish())
@@ -54,13 +75,25 @@ export class Batch {
   }
 }
 
-function nextFrame(flush: () => void): () => void {
-  // Workers and React Native have frames and no document.
-  const frames = typeof requestAnimationFrame === 'function' && !globalThis.document?.hidden
-  const timer = setTimeout(flush, frames ? HELD_BACK_MS : FRAME_MS)
-  const frame = frames && requestAnimationFrame(flush)
-  return () => {
+/** What is to run at the end of the task needs no calling off. */
+function atOnce(): void {}
+
+/** Workers and React Native have frames and no document. */
+function hasFrames(): boolean {
+  return typeof requestAnimationFrame === 'function' && !globalThis.document?.hidden
+}
+
+function nextFrame(call: () => void): () => void {
+  const frames = hasFrames()
+  const cancel = (): void => {
     clearTimeout(timer)
     if (frame) cancelAnimationFrame(frame)
   }
+  const run = (): void => {
+    cancel()
+    call()
+  }
+  const timer = setTimeout(run, frames ? HELD_BACK_MS : FRAME_MS)
+  const frame = frames && requestAnimationFrame(run)
+  return cancel
 }
