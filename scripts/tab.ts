@@ -3,11 +3,14 @@ import { createServer, type Server } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
 
-/** A module and what it imports of this repository, from source, as one script for a page. */
-export async function bundle(entry: URL): Promise<string> {
+/** A module and what it imports, of this repository from source, as one script for a page; React in it is the one for `mode`. */
+export async function bundle(entry: URL, mode: 'development' | 'production' = 'production'): Promise<string> {
   const made = await build({
     configFile: false,
     logLevel: 'silent',
+    mode,
+    oxc: { jsx: { development: mode === 'development' } },
+    define: { 'process.env.NODE_ENV': JSON.stringify(mode) },
     resolve: { conditions: ['@tributary/source', 'module', 'browser'] },
     build: {
       write: false,
