@@ -94,6 +94,9 @@ export class Audience {
   }
 
   each(call: (consumer: Consumer) => void, consumers: readonly Consumer[] = this.#consumers): void {
-    for (const consumer of consumers) guarded(() => call(consumer))
+    for (const consumer of consumers) {
+      // One of them may make another leave: that one hears no more.
+      if (consumers === this.#consumers || this.#consumers.includes(consumer)) guarded(() => call(consumer))
+    }
   }
 }

@@ -93,3 +93,15 @@ it('keeps the topics of a closed client stale whatever is retried', async () => 
   expect(seen).toEqual(['pending', 'live', 'recovering', 'stale'])
   expect(client.connection).toEqual({ status: 'closed' })
 })
+
+it('tells a listener nothing more once another one has made it leave', async () => {
+  const { client, vendor } = fakeClient()
+  const heard: string[] = []
+  let leave = ignore
+  client.subscribe(cars, () => leave(), { onGap: () => leave() })
+  leave = client.subscribe(cars, (event) => heard.push(event), { onGap: () => heard.push('gap') })
+  await pass()
+  vendor.hear(cars, 'one')
+  expect(heard).toEqual([])
+  await client.close()
+})
