@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { lifecycleFrame, scene, stateFrame } from '../test/scene'
+import { batchFrame, lifecycleFrame, scene, stateFrame } from '../test/scene'
 import { type NavixyOptions, trackerState, trackerStates } from './index'
 
 beforeEach(() => void vi.useFakeTimers())
@@ -91,5 +91,16 @@ it('delivers lifecycles to the topics that they are about', async () => {
   const lifecycles = [whole, first, second].map(({ events }) => events.filter(({ type }) => type === 'lifecycle'))
   const told = { type: 'lifecycle', source_id: 10_001, lifecycle_event: 'block' }
   expect(lifecycles).toEqual([[told], [told], []])
+  await client.close()
+})
+
+it('brings a topic nothing of other devices while it is being joined', async () => {
+  const { hear, pass, control, client } = scene({}, { sources })
+  hear(all)
+  await pass()
+  const late = hear(trackerStates({ target: [1] }))
+  control.emit(batchFrame(10_002))
+  await pass()
+  expect(late.events.flatMap((event) => (event.type === 'state' ? [event.state.source_id] : []))).toEqual([10_001])
   await client.close()
 })

@@ -143,11 +143,13 @@ export function createWire({ link, provider, hash, socket, sources, troubled }: 
     if (!sources) return
     const missing = wanted.filter(isOfStates).some(({ trackers }) => [...trackers].some((id) => !known.has(id)))
     if (missing) known = await sources(link.signal)
-    for (const one of topics.values()) {
-      if (isOfStates(one) && one.target !== 'all')
-        one.sources = new Set([...one.trackers].flatMap((id) => known.get(id) ?? []))
-    }
+    for (const one of topics.values()) one.sources = devices(one)
   }
+  /** Those of its trackers, as far as they are known; `undefined` where a topic is not about single devices, or nobody knows them. */
+  const devices = (entered: Entered): ReadonlySet<number> | undefined =>
+    sources && isOfStates(entered) && entered.target !== 'all'
+      ? new Set([...entered.trackers].flatMap((id) => known.get(id) ?? []))
+      : undefined
   const confirmed = async (wanted: readonly Entered[]): Promise<{ readonly [event: string]: Statuses }> => {
     const topic = wanted.length === 1 ? wanted[0]?.topic : undefined
     const all: { [event: string]: Statuses } = {}
@@ -249,7 +251,9 @@ export function createWire({ link, provider, hash, socket, sources, troubled }: 
       const wanted = wantedBy(topic) as Wanted
       const { target } = wanted
       const key = topicKey(topic)
-      const entered = { ...wanted, topic, trackers: new Set(target === 'all' ? [] : target) }
+      const entered: Entered = { ...wanted, topic, trackers: new Set(target === 'all' ? [] : target) }
+      // From the first moment on, or it would hear of every device until its turn comes.
+      entered.sources = devices(entered)
       topics.set(key, entered)
       try {
         return await subscribe(entered, true)
