@@ -199,3 +199,64 @@ it('frees a place once, also where what had it is given up twice', async () => {
   expect(vendor.said).toEqual(['open', 'join a', 'join b', 'join c', 'leave c', 'join b'])
   await client.close()
 })
+
+/** A vendor where `b` takes the place of `a` as soon as it asks for it, and then gets `answer`. */
+function usurped(answer: () => Promise<object>) {
+  const scene = fakeClient({
+    join(topic) {
+      if (topic.name === 'other') return {}
+      if (topic.name === 'a') return { exclusive: true }
+      scene.vendor.link.drop(a, fault('displaced'))
+      return answer()
+    },
+  })
+  const status: Record<string, string> = {}
+  const enter = (topic: Topic) =>
+    scene.client.subscribe(topic, ignore, {
+      onStatus: (now) => {
+        status[topic.name] = now
+      },
+    })
+  return { ...scene, status, enter }
+}
+
+it.each([false, true])(
+  'comes back when whoever displaced it was given up before it had the place (beside another topic: %s)',
+  async (beside) => {
+    const { client, vendor, status, enter } = usurped(() => new Promise(() => {}))
+    enter(a)
+    if (beside) enter(other)
+    await pass()
+    const leave = enter(b)
+    await pass()
+    expect(status).toMatchObject({ a: 'failed', b: 'pending' })
+    vendor.link.end(fault('network'))
+    leave()
+    await pass(60_000)
+    expect(status.a).toBe('live')
+    await client.close()
+  },
+)
+
+it('comes back when whoever displaced it is refused', async () => {
+  const { client, status, enter } = usurped(() => Promise.reject(fault('forbidden')))
+  enter(a)
+  await pass()
+  enter(b)
+  await pass()
+  expect(status).toEqual({ a: 'live', b: 'failed' })
+  await client.close()
+})
+
+it('does not come back by itself when nobody here has displaced it', async () => {
+  const { client, vendor, status, enter } = usurped(async () => ({}))
+  enter(a)
+  enter(other)
+  await pass()
+  vendor.link.drop(a, fault('displaced'))
+  vendor.link.end(fault('network'))
+  await pass(60_000)
+  expect(status).toEqual({ a: 'failed', other: 'live' })
+  expect(vendor.count('join a')).toBe(1)
+  await client.close()
+})

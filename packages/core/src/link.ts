@@ -178,7 +178,10 @@ export function createLink(provider: Provider, address: string, desk: Credential
             const one = record(topic)
             if (!one) return
             // The latest displaced is the last.
-            if (error.kind === 'displaced' && topics.delete(one.key)) topics.set(one.key, one)
+            if (error.kind === 'displaced' && topics.delete(one.key)) {
+              one.rivalled = [...topics.values()].some(({ restless }) => restless)
+              topics.set(one.key, one)
+            }
             one.drop(secrets.error(error))
           },
           end,
@@ -264,6 +267,15 @@ export function createLink(provider: Provider, address: string, desk: Credential
     }
   }
 
+  const displaced = (): TopicRecord | undefined =>
+    [...topics.values()].filter(({ place }) => place === 'lost').slice(-1)[0]
+  /** The latest displaced topic may have its place back. */
+  const reseat = (): void => {
+    const next = displaced()
+    next?.revive(true)
+    if (next && (state.name === 'failed' || state.name === 'closed')) stop(next)
+  }
+
   const host: TopicHost = {
     ...context,
     frame,
@@ -288,12 +300,14 @@ export function createLink(provider: Provider, address: string, desk: Credential
       // An outdated handle may tell of it twice: by then another record has its place.
       if (topics.get(gone.key) !== gone) return
       topics.delete(gone.key)
-      if (gone.place === 'held') {
-        const [next] = [...topics.values()].filter(({ place }) => place === 'lost').slice(-1)
-        next?.revive(true)
-        if (next && (state.name === 'failed' || state.name === 'closed')) stop(next)
-      }
+      if (gone.place === 'held') reseat()
+      else host.rested()
       settleWanted()
+    },
+    rested() {
+      // Whoever displaced it may have been given up before it had the place.
+      const taken = [...topics.values()].some(({ place, restless }) => place === 'held' || restless)
+      if (!taken && displaced()?.rivalled) reseat()
     },
   }
 

@@ -21,6 +21,8 @@ export interface TopicHost {
   readonly inTurn: <T>(request: () => Promise<T>) => Promise<T>
   /** This session is not to be trusted, or its credentials are not accepted any more. */
   readonly end: (error: RealtimeError) => void
+  /** A topic has come to rest without a place: one that waits for it may have it. */
+  readonly rested: () => void
   /** Nobody wants the topic any more, and the server knows. */
   readonly forget: (topic: TopicRecord) => void
   /** Anything thrown, by default a refusal, as an error that says no secret. */
@@ -36,6 +38,8 @@ export class TopicRecord {
   readonly audience: Audience
   /** Where a vendor has one place for several topics: this one has it, or has lost it to a newer one and is not to come back unasked. */
   place: 'held' | 'lost' | null = null
+  /** It was lost while another topic of this link was on its way in; else somebody from outside has it. */
+  rivalled = false
   readonly topic: Topic
   readonly key: string
   readonly #host: TopicHost
@@ -117,6 +121,12 @@ export class TopicRecord {
 
   /* ---------- the wire ---------- */
 
+  /** It is on its way in or out: whether it takes a place, or still has one, nobody knows yet. */
+  get restless(): boolean {
+    if (this.#wire !== 'out') return this.#wire !== 'in'
+    return this.audience.wanted && this.audience.status !== 'failed'
+  }
+
   /** A session is ready: joins if wanted. */
   online(session: Session): void {
     this.#session = session
@@ -158,7 +168,10 @@ export class TopicRecord {
     if (!error.retryable) this.place = error.kind === 'displaced' ? 'lost' : null
     this.#outOfWire()
     if (!this.audience.wanted) return this.#sync()
-    if (!error.retryable) return this.audience.become('failed', error)
+    if (!error.retryable) {
+      this.audience.become('failed', error)
+      return this.#host.rested()
+    }
     this.audience.become(this.#story.heard ? 'recovering' : 'pending', error)
     this.#timer = setTimeout(
       () => {
@@ -242,6 +255,7 @@ export class TopicRecord {
     if (this.#late) void this.#refresh()
     this.#late = false
     this.#sync()
+    this.#host.rested()
   }
 
   /** The vendor sends its current state: until that has come the topic is recovering. */
