@@ -23,6 +23,8 @@ export class Continuity {
   /** Events that arrived before the marker. */
   #held: Buffer | null = null
   #position: Position | undefined
+  /** When it was last known to be whole: its newest event or, before the first one, the answer to its join arrived. */
+  #wholeAt = 0
   /** Where the answer to a join says that the topic stands; counts once what was held is out. */
   #standing: Position | undefined
 
@@ -40,10 +42,10 @@ export class Continuity {
     return this.#position
   }
 
-  /** The topic is off the wire: events may be missed from here on. */
-  lose(): void {
+  /** The topic is off the wire: events may be missed from here on or, where a hole told of it, since the last one before that. */
+  lose(hole: boolean): void {
     this.#held = null
-    if (this.heard) this.#lostAt ??= this.#host.frame.at
+    if (this.heard) this.#lostAt ??= hole ? this.#wholeAt : this.#host.frame.at
   }
 
   /** Whoever wants it from here on starts anew: nothing was missed by somebody who was not there. */
@@ -65,7 +67,10 @@ export class Continuity {
     this.heard = true
     this.#lostAt = null
     this.#standing = position
-    if (since === null) return null
+    if (since === null) {
+      this.#wholeAt = this.#host.frame.at
+      return null
+    }
     const overflow = this.#held?.lost
     if (continuity === 'resumed' && this.#position !== undefined && !overflow) {
       // What was missed comes now, and lies before where the topic stands.
@@ -87,8 +92,8 @@ export class Continuity {
   /** A loss noticed while the session lives. One noticed while a marker is owed is covered by that. */
   gap(reason: GapReason, count?: number): void {
     if (this.owed || !this.heard) return
-    // The newest frame is the one that tells of it.
-    this.#tell(this.#host.frame.before, reason, count)
+    // The newest frame is the one that tells of it; a hole may have been there for longer.
+    this.#tell(reason === 'sequence' ? this.#wholeAt : this.#host.frame.before, reason, count)
   }
 
   #isNews(position: Position): boolean {
@@ -102,6 +107,7 @@ export class Continuity {
       this.#position = position
     }
     this.heard = true
+    this.#wholeAt = arrival.meta.receivedAt
     this.#host.deliver(arrival)
   }
 
@@ -120,6 +126,7 @@ export class Continuity {
       ...(to !== undefined && { to }),
       ...(count !== undefined && { count }),
     }
+    this.#wholeAt = this.#host.frame.at
     this.#host.inspect({ type: 'gap', topic: this.#topic, gap })
     this.#host.tell(gap)
     return gap

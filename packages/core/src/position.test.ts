@@ -298,3 +298,22 @@ it('delivers strictly rising positions, whatever comes, between one gap and the 
     { numRuns: 200 },
   )
 })
+
+it('begins the gap of a hole at the last event before it, whatever else was heard since', async () => {
+  const { client, vendor, gaps, hear } = await scene([{}, {}])
+  hear('a', 1)
+  const at = Date.now()
+  await pass(1_000)
+  vendor.link.alive(1)
+  await pass(1_000)
+  vendor.link.alive(1)
+  vendor.link.drop(cars, new RealtimeError('a hole', { kind: 'protocol', provider: 'fake' }))
+  await pass(1_000)
+  vendor.link.alive(1)
+  hear('b', 5)
+  await pass(1_000)
+  vendor.link.alive(1)
+  vendor.link.gap(cars, 'sequence', 2)
+  expect(gaps.map(({ since }) => since - at)).toEqual([0, 3_000])
+  await client.close()
+})

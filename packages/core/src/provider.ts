@@ -70,7 +70,7 @@ export type GapReason = 'reconnected' | 'overflow' | 'oversized' | 'vendor' | 'e
 
 /** What may have been missed; times in milliseconds since the epoch. */
 export interface Gap {
-  /** When the last frame before it arrived. */
+  /** When the last frame before it arrived or, where a hole in the vendor's count told of it, the last event. */
   readonly since: number
   /** When events were known to flow again. */
   readonly until: number
@@ -219,7 +219,7 @@ export interface LinkHandle {
   gap(topic: Topic | null, reason: GapReason, count?: number): void
   /** The transport holds back so much that messages wait until it says otherwise; joins do not. */
   congested(on: boolean): void
-  /** This topic is no longer delivered. A retryable error is joined again with backoff, one of kind `displaced` when a topic of this link that was joined as `exclusive` has been left. */
+  /** This topic is no longer delivered. A retryable error is joined again with backoff; one of kind `protocol` says that what came last is not whole: what is missing then is missing since the event before; one of kind `displaced` when a topic of this link that was joined as `exclusive` has been left. */
   drop(topic: Topic, error: RealtimeError): void
   /** The session is over; the error says what to do next. */
   end(error: RealtimeError): void

@@ -166,7 +166,7 @@ export class TopicRecord {
     if (error.kind === 'unauthorized') return this.#host.end(error)
     if (this.#wire === 'in' && performance.now() - this.#joinedAt >= STEADY_MS) this.#attempt = 0
     if (!error.retryable) this.place = error.kind === 'displaced' ? 'lost' : null
-    this.#outOfWire()
+    this.#outOfWire(error.kind === 'protocol')
     if (!this.audience.wanted) return this.#sync()
     if (!error.retryable) {
       this.audience.become('failed', error)
@@ -182,14 +182,14 @@ export class TopicRecord {
     )
   }
 
-  #outOfWire(): void {
+  #outOfWire(hole = false): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
     this.#turn++
     this.#late = false
     if (this.#wire === 'leaving') this.#story.forget()
     this.#wire = 'out'
-    this.#story.lose()
+    this.#story.lose(hole)
   }
 
   /** Moves towards the latest wish; join and leave never overlap. */

@@ -16,6 +16,8 @@ interface Count {
 /** How the channels of one session go on: whether after the last position heard and, where numbers are to follow each other, without a hole. */
 export class Holes {
   readonly #consecutive: boolean
+  /** Before which hole a channel was asked for again: that the server does not fill it is then known. */
+  readonly #asked = new Map<string, number>()
   readonly #counts = new Map<string, Count>()
 
   constructor(consecutive: boolean) {
@@ -41,8 +43,11 @@ export class Holes {
     return resumed ? answer : { reason: torn ? 'sequence' : count.reason, ...answer, continuity: 'gap' }
   }
 
-  /** Whether an event follows the one before; `hole` once for each hole, `broken` until the channel is joined again. */
-  next(channel: string, position: Position | undefined): 'follows' | 'hole' | 'broken' {
+  /**
+   * Whether an event follows the one before; `hole` once for each hole, `broken` until the channel is joined again. A number: so many are
+   * missing, and asking once more has not brought them.
+   */
+  next(channel: string, position: Position | undefined): 'follows' | 'hole' | 'broken' | number {
     const count = this.#counts.get(channel)
     if (!this.#consecutive || !count || position === undefined) return 'follows'
     if (count.state === 'broken') return 'broken'
@@ -51,7 +56,11 @@ export class Holes {
     if (before !== undefined && now > before + 1) {
       // Until the server has answered nobody knows whether it goes on from there.
       if (count.state === 'joining') count.torn = true
-      else {
+      else if (this.#asked.get(channel) === before) {
+        count.last = now
+        return now - before - 1
+      } else {
+        this.#asked.set(channel, before)
         count.state = 'broken'
         return 'hole'
       }

@@ -28,6 +28,7 @@ async function reader(options: { readonly consecutive?: boolean } = {}) {
   }
   const on = stage({
     behaviour: (nth) => behaviour(nth),
+    client: { limits: { frameBytes: 1_000 } },
     server: { channels: true, history: 3 },
     provider: () => ({
       ...channels,
@@ -147,6 +148,37 @@ it('case 30: tells a hole as a gap where the server cannot fill it', async () =>
   await say(4)
   expect(told).toEqual([1, 'gap', 4])
   expect(gaps).toMatchObject([{ reason: 'sequence', from: 1, to: 3 }])
+  await client.close()
+})
+
+it('asks once for a hole that the server never fills, and goes on with a gap', async () => {
+  const { client, emulator, told, gaps, say, behave, sentFrames } = await reader({ consecutive: true })
+  await say(1)
+  behave(loses((text) => text.includes('"data":2')))
+  emulator.control('websocket').drop()
+  await pass(60_000)
+  const before = Date.now()
+  await say(2, 3)
+  await pass(10_000)
+  await say(4)
+  expect(told).toEqual([1, 'gap', 3, 4])
+  expect(gaps).toMatchObject([{ reason: 'sequence', count: 1 }])
+  // It was there before anything told of it.
+  expect(gaps[0]?.since).toBeLessThan(before)
+  expect(sentFrames('join').length).toBe(3)
+  await client.close()
+})
+
+it('goes on after an event that is too large to be read', async () => {
+  const { client, emit, told, say, sentFrames } = await reader({ consecutive: true })
+  await say(1)
+  emit({ type: 'event', channel: 'news', data: 'x'.repeat(2_000) })
+  await say(3)
+  await pass(10_000)
+  await say(4)
+  expect(told.filter((one) => one !== 'gap')).toEqual([1, 3, 4])
+  expect(told[1]).toBe('gap')
+  expect(sentFrames('join').length).toBe(2)
   await client.close()
 })
 

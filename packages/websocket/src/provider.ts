@@ -69,7 +69,9 @@ export function websocket<Message = unknown, C = undefined>(options: WebSocketOp
       if (channel === undefined) return link.emit(everything, event)
       const topic: Topic = { provider: name, name: channel }
       const how = holes.next(channel, position)
-      if (how === 'follows') return link.emit(topic, event, positions && { position, replayed })
+      if (typeof how === 'number') link.gap(topic, 'sequence', how)
+      if (how === 'follows' || typeof how === 'number')
+        return link.emit(topic, event, positions && { position, replayed })
       if (how === 'broken') return
       // Given up and asked for again from before the hole: what comes until then would be out of order.
       tried('leave', () => say(leave?.(topic)))
