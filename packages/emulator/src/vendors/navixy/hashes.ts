@@ -53,7 +53,8 @@ export function createHashes(seed: string): Hashes {
       era++
     },
     secrets: (text) => [
-      ...(text.match(/[0-9a-f]{32}/g) ?? []).filter((given) => read(given)),
+      // Also behind a percent sign: `%22` may stand before it.
+      ...[...text.matchAll(/(?=([0-9a-f]{32}))/g)].map(([, given = '']) => given).filter((given) => read(given)),
       // A client's hash is a secret too when it is wrong: it may be a real one.
       ...[...text.matchAll(/"(?:hash|password)"\s*:\s*"((?:[^"\\]|\\.)*)/g)].map(([, given = '']) => given),
       ...[...text.matchAll(/[?&]hash=([^&\s"]+)/g)].map(([, given = '']) => given),
