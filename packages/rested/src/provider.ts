@@ -6,7 +6,6 @@ import {
   openSocket,
   type Provider,
   RealtimeError,
-  redact,
   type Topic,
 } from '@tributary/core'
 import {
@@ -67,8 +66,8 @@ export function rested(options: RestedOptions): Provider<never> {
       const own = options.verdict?.(close)
       if (own) return own
     } catch (thrown) {
-      // Not to core, whose own verdict would repeat a reason that has the key in it.
-      link.warn(redact(`verdict threw: ${thrown}`, [key]))
+      // Not to core, which would not ask the default of this vendor.
+      link.warn(`verdict threw: ${thrown}`)
     }
     if (code === 4000) return token ? 'reauth' : 'fatal'
     return refused >= REFUSALS ? 'fatal' : 'retry'
@@ -79,6 +78,7 @@ export function rested(options: RestedOptions): Provider<never> {
     // Not `order`: "order across records" is nowhere promised. The state is told by HTTP.
     capabilities: { resume: false, snapshot: true, heartbeat: silence !== undefined, sendAck: false, order: false },
     ...(credentials && { credentials: async (context) => bareToken(await credentials(context)) }),
+    secrets: () => [key],
     address(topic) {
       const path = `${root}/${checkName(name, topic.name)}?key=***`
       if (topic.params?.secure !== true) return path
@@ -92,12 +92,12 @@ export function rested(options: RestedOptions): Provider<never> {
       const secure = shown !== 'key=***'
       const topic = endpoint(path.slice(root.length + 1), { provider: name, secure })
       const accessToken = secure && credentials ? checkToken(name, topic.name, await link.credentials()) : undefined
-      const socket = await openSocket(quiet(link, key), {
+      const socket = await openSocket(quiet(link), {
         provider: name,
         url: path + query({ key, accessToken }),
         allowInsecure,
         onFrame: (frame) => route(link, topic, frame),
-        verdict: (close) => judge(name, topic, key, close, verdictOf(close, link, accessToken !== undefined)),
+        verdict: (close) => judge(name, topic, close, verdictOf(close, link, accessToken !== undefined)),
       })
       // An open socket may be refused yet, with 4000; core forgives nothing until it was steady.
       return { silence, join() {}, leave() {}, close: () => socket.close() }
@@ -114,29 +114,33 @@ function route(link: LinkHandle, topic: Topic<RestedChange>, frame: unknown): vo
 const config = (provider: string, message: string, topic?: Topic): RealtimeError =>
   new RealtimeError(message, { kind: 'config', provider, topic })
 
-function judge(
-  provider: string,
-  topic: Topic,
-  key: string,
-  { code, reason, openForMs }: Close,
-  verdict: Verdict,
-): RealtimeError {
-  const told = redact(reason, [key])
-  const words = told && `: ${told}`
+function judge(provider: string, topic: Topic, { code, reason, openForMs }: Close, verdict: Verdict): RealtimeError {
+  const words = reason && `: ${reason}`
   const kind = verdict === 'retry' ? 'network' : verdict === 'reauth' ? 'unauthorized' : 'refused'
   const what = openForMs || code !== 1006 ? 'RESTED closed' : 'There was no way to open'
-  return new RealtimeError(`${what} "${topic.name}" (${code})${words}`, { kind, provider, code, reason: told })
+  return new RealtimeError(`${what} "${topic.name}" (${code})${words}`, { kind, provider, code, reason })
 }
 
-/** The same link, which tells `inspect` neither the key nor anybody's password: a socket on an authentication endpoint may bring users. */
-function quiet(link: LinkHandle, key: string): LinkHandle {
+const PASSWORD = /("password"\s*:\s*)("[^"\\]*(?:\\.[^"\\]*)*"?|[\d.]+)/g
+
+/** The same link, which tells `inspect` nobody's password: a socket on an authentication endpoint may bring users. */
+function quiet(link: LinkHandle): LinkHandle {
   const inspect = () =>
     link.inspect &&
     ((frame: FrameRecord) => {
-      const raw = redact(frame.raw, [key]).replace(/("password"\s*:\s*)("(\\.|[^"\\])*"?|[\d.]+)/g, '$1"[redacted]"')
+      const raw = hushed(frame.raw)
       link.inspect?.(raw === frame.raw ? frame : { ...frame, raw, decoded: decoded(raw) })
     })
   return Object.create(link, { inspect: { get: inspect } }) as LinkHandle
+}
+
+function hushed(raw: string): string {
+  try {
+    return raw.replace(PASSWORD, '$1"[redacted]"')
+  } catch {
+    // Millions of escapes are more than a pattern can look through.
+    return '[redacted]'
+  }
 }
 
 function decoded(raw: string): unknown {
