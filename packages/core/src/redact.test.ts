@@ -39,6 +39,7 @@ it.each([
     TOKEN.replace(/[^\w.-]/g, (one) => `\\u00${one.charCodeAt(0).toString(16)}`),
   ],
   ['as JSON inside JSON', JSON.stringify(JSON.stringify(TOKEN))],
+  ['as JSON inside JSON inside JSON', JSON.stringify(JSON.stringify(JSON.stringify(TOKEN)))],
   ['as a form', new URLSearchParams({ token: TOKEN }).toString()],
   ['as encodeURI', encodeURI(TOKEN)],
   ['encoded in small letters', encodeURIComponent(TOKEN).toLowerCase()],

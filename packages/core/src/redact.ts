@@ -3,8 +3,8 @@ import { RealtimeError } from './errors'
 const REDACTED = '[redacted]'
 
 /**
- * Replaces every occurrence of each secret by `[redacted]`: as it is, and in every way in which JSON – also JSON inside JSON – and addresses
- * may write it. Secrets shorter than 4 characters are left alone: they would blank out ordinary text.
+ * Replaces every occurrence of each secret by `[redacted]`: as it is, and in every way in which JSON – also JSON inside JSON inside JSON – and
+ * addresses may write it. Secrets shorter than 4 characters are left alone: they would blank out ordinary text.
  */
 export function redact(text: string, secrets: Iterable<string>): string {
   return without(text, patternsOf(secrets))
@@ -25,20 +25,20 @@ const anyCase = (digits: string): string => digits.replace(/[a-f]/g, (digit) => 
 const percent = (byte: string): string => `%(?:25)?${anyCase(byte)}`
 const BACKSLASH = `(?:\\\\|${percent('5c')})`
 
-/** One character in every spelling: bare, `%2F`, `%252F`, `\u002f`, `\/`, and with as many backslashes as JSON inside JSON takes. */
+/** One character in every spelling: bare, `%2F`, `%252F`, `\u002f`, `\/`, and with as many backslashes as JSON takes in JSON in JSON. */
 function spellings(char: string): string {
   // Nobody writes these in another way.
   if (/[\w-]/.test(char)) return char
   const units = Array.from({ length: char.length }, (_, at) => hex(char.charCodeAt(at), 4))
   const literal = units.map((unit) => `\\u${unit}`).join('')
   const percents = [...new TextEncoder().encode(char)].map((byte) => percent(hex(byte, 2))).join('')
-  const escapes = units.map((unit) => `\\\\{1,2}u${anyCase(unit)}`).join('')
+  const escapes = units.map((unit) => `\\\\{1,4}u${anyCase(unit)}`).join('')
   // JSON has a letter for some: \n
   const [, letter] = /^\\([a-z])$/.exec(JSON.stringify(char).slice(1, -1)) ?? []
   const ways = [
-    char === '\\' ? `${BACKSLASH}{1,4}` : `${/["/]/.test(char) ? `${BACKSLASH}{0,3}` : ''}(?:${literal}|${percents})`,
+    char === '\\' ? `${BACKSLASH}{1,8}` : `${/["/]/.test(char) ? `${BACKSLASH}{0,7}` : ''}(?:${literal}|${percents})`,
     escapes,
-    ...(letter ? [`\\\\{1,2}${letter}`] : []),
+    ...(letter ? [`\\\\{1,4}${letter}`] : []),
     // As forms write it.
     ...(char === ' ' ? ['\\+'] : []),
   ]
