@@ -104,9 +104,10 @@ async function request(url: string, path: string, body: Readonly<Record<string, 
       signal: AbortSignal.timeout(TIMEOUT_MS),
     })
     text = await response.text()
-  } catch (cause) {
-    const late = cause instanceof Error && cause.name === 'TimeoutError'
-    throw failed(late ? 'timeout' : 'network', 'could not be reached', { cause })
+  } catch (thrown) {
+    const late = thrown instanceof Error && thrown.name === 'TimeoutError'
+    // Without the original as its cause: it may quote what was sent.
+    throw failed(late ? 'timeout' : 'network', 'could not be reached', { reason: codeOf(thrown) })
   }
   const { status, ok } = response
   const answered = `answered HTTP ${status}`
@@ -119,7 +120,8 @@ async function request(url: string, path: string, body: Readonly<Record<string, 
   if (!ok || success !== true || typeof token !== 'string') {
     // The vendor's words may quote what it was sent.
     const words = failure(fields ?? {}).reason
-    const reason = words && redact(words, typeof body.password === 'string' ? [body.password] : [])
+    const secrets = [body.password, body.refresh_token].filter((one) => typeof one === 'string')
+    const reason = words && redact(words, secrets)
     throw failed('unauthorized', `gave no token (HTTP ${status})`, { retryable: false, code: status, reason })
   }
   return {
@@ -127,6 +129,12 @@ async function request(url: string, path: string, body: Readonly<Record<string, 
     refreshToken: typeof refreshToken === 'string' ? refreshToken : undefined,
     expiresAt: Date.now() + (typeof tokenLifetime === 'number' ? tokenLifetime * 1_000 : 0),
   }
+}
+
+/** Why Node's `fetch` failed: `ECONNREFUSED` and the like. */
+function codeOf(thrown: unknown): string | undefined {
+  const { code } = Object(Object(thrown).cause) as { readonly code?: unknown }
+  return typeof code === 'string' && /^[A-Z_]+$/.test(code) ? code : undefined
 }
 
 function parse(text: string): Readonly<Record<string, unknown>> | undefined {
