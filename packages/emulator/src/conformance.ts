@@ -3,14 +3,16 @@ import { connectionLaws } from './conformance/connection'
 import { deliveryLaws } from './conformance/delivery'
 import type { Facts, Law, Over, ProviderAt } from './conformance/facts'
 import { safetyLaws } from './conformance/safety'
+import { secrecyLaws } from './conformance/secrecy'
 
+export { leaks } from './conformance/observed'
 export type { Facts, Law, Over, ProviderAt }
 
 /** Longer than a law waits for anything: what never happened is said by the law, not by the test runner. */
 const TIMEOUT_MS = 30_000
 
 /** What is true of every provider, one sentence each. */
-export const laws: readonly Law[] = [...connectionLaws, ...deliveryLaws, ...safetyLaws]
+export const laws: readonly Law[] = [...connectionLaws, ...deliveryLaws, ...safetyLaws, ...secrecyLaws]
 
 /**
  * Proves a provider against its emulated vendor: one test for each law that applies, by what the provider's capabilities and the facts say.

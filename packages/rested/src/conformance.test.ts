@@ -5,12 +5,13 @@ import { createEmulator } from '@tributary/emulator/node'
 import { WebSocket } from 'ws'
 import { endpoint, type RestedChange, rested } from './index'
 
-const { key } = emulated().credentials()
+const key = 'project-key/with+signs="'
 
 const facts = (
   topics: readonly [Topic<RestedChange>, Topic<RestedChange>],
 ): Facts<RestedChange, { readonly accessToken: string }, string> => ({
-  vendor: () => emulated(),
+  vendor: () => emulated({ key }),
+  secrets: [key],
   topics,
   frame: (n) => ({ type: 'POST', record: { uniqueId: `record-${n}`, data: { n } } }),
   query: ({ name }) => ({ endpoint: name }),

@@ -26,6 +26,8 @@ const facts: Facts<Event, SkapiCredentials, SkapiCredentials> = {
   }),
   read: ({ type, message }) => (type === 'notice' ? undefined : (message as { readonly n?: number }).n),
   credentials: ({ accessToken, idToken, service, owner }) => ({ accessToken, idToken, service, owner }),
+  // All that is taken of a credential besides letters and digits.
+  marks: '.-_',
   // Who joins hears of it like everybody in the group.
   joined: (text) => text.includes('USER_JOINED'),
   // A private message comes to every connection of its user.

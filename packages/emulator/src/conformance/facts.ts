@@ -24,6 +24,13 @@ export interface Facts<Event, Given extends object, Value> {
   readonly read: (event: Event) => number | undefined
   /** What the app's `credentials` gives, made of what the emulated vendor gives out. */
   readonly credentials: (given: Given) => Value
+  /** What else the provider was given that is never to be seen, such as an API key. */
+  readonly secrets?: readonly string[] | undefined
+  /**
+   * What may stand behind a credential: the suite puts it there, and takes it off before the vendor reads it. Default characters that JSON and
+   * addresses write in ways of their own, so that a secret is looked for in every form.
+   */
+  readonly marks?: string | undefined
   /** The client's frame that asks to be let in. Absent where none does, as with a token in the address. */
   readonly hello?: ((text: string) => boolean) | undefined
   /** The server's frame that lets the client in. Absent where the open socket says so. */

@@ -7,16 +7,20 @@ interface Terms {
   readonly applies?: (provider: Provider, facts: Pick<Scene, 'topics'> & Scene['facts']) => boolean
 }
 
-/** A law: its sentence, when it applies, and the scene that tries it. */
+type Body = (scene: Scene) => Promise<void>
+
+/** A law: its sentence, when it applies, and the scenes that try it, one after the other. */
 export function law(
   sentence: string,
-  body: (scene: Scene) => Promise<void>,
+  bodies: Body | readonly Body[],
   { clock = false, applies = () => true }: Terms = {},
 ): Law {
   return {
     sentence,
     clock,
     applies: (provider, facts) => applies(provider, facts),
-    check: (make, facts, over) => play(body, make, facts, over),
+    async check(make, facts, over) {
+      for (const body of [bodies].flat()) await play(body, make, facts, over)
+    },
   }
 }

@@ -14,9 +14,19 @@ export function wordsOf(value: unknown): string[] {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(wordsOf) : []
 }
 
-/** What of `secrets` can be read in what was observed, each with the text around it. */
+/** What of `secrets` can be read in what was observed, in whatever form, each with the text around it. */
 export function leaks(observed: readonly unknown[], secrets: readonly unknown[]): string[] {
-  const words = [...new Set(secrets.flatMap(wordsOf))].filter((word) => word.length >= 4)
-  const forms = words.flatMap((word) => [word, encodeURIComponent(word)])
+  const forms = [...new Set(secrets.flatMap(wordsOf).flatMap(formsOf))]
   return observed.flatMap((value) => textsOf(value)).filter((text) => forms.some((form) => text.includes(form)))
+}
+
+/** Its longest piece that every encoding leaves alone, and the one encoding that leaves nothing alone. */
+function formsOf(word: string): string[] {
+  const [core = ''] = (word.match(/[\w.-]+/g) ?? []).sort((a, b) => b.length - a.length)
+  return [core, ...base64(core)].filter(({ length }) => length >= 4)
+}
+
+/** What base64 makes of a text, wherever in a group of three bytes it starts: without what its neighbours have a part in. */
+function base64(ascii: string): string[] {
+  return ['', '-', '--'].map((before) => btoa(`${before}${ascii}`).slice(before.length && before.length + 1, -4))
 }

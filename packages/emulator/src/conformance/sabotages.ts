@@ -241,6 +241,15 @@ export const sabotages: readonly Wrong[] = [
     seen: /texts with a secret in them/,
   },
   {
+    law: 'no secret in anything observable',
+    does: 'shows its token in base64',
+    sabotage: opens(async (link, provider) => {
+      link.warn(`signing in with ${btoa(`token:${await link.credentials()}`)}`)
+      return provider.open(link)
+    }),
+    seen: /texts with a secret in them/,
+  },
+  {
     law: 'no timer, listener or socket left',
     does: 'leaves an interval behind',
     sabotage: opens((link, provider) => {

@@ -1,10 +1,8 @@
 import { expect } from 'vitest'
-import type { Behaviour } from '../behaviour'
 import type { Frame } from '../vendor'
 import { live } from './connection'
 import type { Law } from './facts'
 import { law } from './law'
-import { wordsOf } from './observed'
 
 /** What no vendor says, and what would break a client that trusts its peer. */
 const strange: readonly Frame[] = [
@@ -74,44 +72,6 @@ export const safetyLaws: readonly Law[] = [
     expect([scene.emulator.attempts, connection?.closed], 'connections, and how the first one ended').toEqual([1, null])
     expect(scene.warnings, 'frames that were told to inspect').toBeGreaterThan(0)
     expect('polluted' in {}, 'a prototype is polluted').toBe(false)
-  }),
-
-  law('no secret in anything observable', async (scene) => {
-    const [topic] = scene.topics
-    // A server that says back what it hears, and all it knows.
-    const echo: Behaviour = () => ({
-      in: (text, next, connection) => {
-        connection.send(text)
-        next(text)
-      },
-    })
-    scene.behave(echo)
-    const heard = scene.hear(topic)
-    await live(scene, heard)
-    const words = [...new Set(wordsOf(scene.valid))]
-    const [word = ''] = words
-    for (const secret of words) {
-      scene.emulator.connections[0]?.send(JSON.stringify({ type: 'said', secret, [secret]: { secret: [secret] } }))
-      scene.emulator.connections[0]?.send(`said ${secret}`)
-    }
-    scene.emit(1, topic)
-    await scene.until(() => heard.numbers.includes(1), 'An event was heard')
-    // The app's own function says it, once.
-    let told = false
-    scene.grant(() => {
-      if (told) return scene.valid
-      told = true
-      throw new Error(`refused: ${words.join(' ')}`, { cause: { words } })
-    })
-    const reason = new TextEncoder().encode(word).length <= 123 ? word : 'bye'
-    scene.control.drop({ code: 1012, reason })
-    await scene.until(() => heard.markers > 0, 'The topic came back')
-    expect(told || !scene.provider.credentials, 'credentials were asked').toBe(true)
-    // A refusal that quotes it: the last word of everybody.
-    scene.behave(scene.facts.refuse)
-    scene.control.drop()
-    await scene.until(() => heard.status === 'failed', 'A refused client had failed')
-    // What was seen of all this is searched at the end of every law.
   }),
 
   law(

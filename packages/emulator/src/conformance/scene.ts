@@ -17,8 +17,9 @@ import { type Behaviour, healthy } from '../behaviour'
 import type { Control } from '../control'
 import type { Emulator } from '../engine'
 import { createMemoryEmulator } from '../memory'
+import { createDisguise } from './disguise'
 import type { Facts, Over, ProviderAt } from './facts'
-import { leaks } from './observed'
+import { leaks, wordsOf } from './observed'
 import { type Pending, watch } from './watch'
 
 /** How long things take on the fake clock, in ms: one way to the server, and between two attempts. */
@@ -59,6 +60,8 @@ export interface Scene {
   readonly asked: readonly CredentialsContext['reason'][]
   /** What the vendor accepts now. */
   readonly valid: unknown
+  /** Every text that is a secret now. */
+  readonly words: readonly string[]
   readonly warnings: number
   /** Whether time is fake, so that `pass` passes it. */
   readonly clock: boolean
@@ -69,6 +72,12 @@ export interface Scene {
   /** Makes what was given out so far invalid, and answers what is valid now. */
   expire(): unknown
   hear(topic: Topic): Heard
+  /** What was seen of the client besides; secrets are looked for in it. */
+  observe(...seen: readonly unknown[]): void
+  /** A frame that the server heard, as the client had sent it. */
+  dressed(text: string): string
+  /** Called with the address before each socket is made; what it throws is thrown there. */
+  dialling(call: (url: string) => void): void
   /** Sends the number on the topic, and answers to how many connections. */
   emit(n: number, topic: Topic): number
   hint(kind: Hint): void
@@ -98,12 +107,15 @@ export async function play<Event, Given extends object, Value>(
   const emulator: Emulator = memory ?? (await over?.createEmulator(options)) ?? expect.fail('no emulator')
   const Socket: SocketClass = memory?.WebSocket ?? over?.WebSocket ?? expect.fail('no WebSocket')
 
+  const disguise = createDisguise(facts.marks)
   const sockets: SocketLike[] = []
   const asked: CredentialsContext['reason'][] = []
   const secrets: unknown[] = []
   const hints = new Set<(kind: Hint) => void>()
   const resumptions = new Map<string, Set<() => void>>()
-  let valid = facts.credentials(vendor.credentials())
+  const given = (credentials: Given): Value => disguise.wear(facts.credentials(credentials))
+  let valid = given(vendor.credentials())
+  let dial = (_url: string): void => {}
   let answer: (context: CredentialsContext) => unknown = () => valid
   let warnings = 0
 
@@ -122,8 +134,12 @@ export async function play<Event, Given extends object, Value>(
     backoff: () => (over ? 0 : BACKOFF),
     WebSocket: class extends Socket {
       constructor(url: string, protocols?: string | string[]) {
-        super(url, protocols)
+        dial(url)
+        super(disguise.bare(url), protocols)
         sockets.push(this)
+      }
+      override send(data: string): void {
+        super.send(disguise.bare(data))
       }
     },
     lifecycle: (hint) => {
@@ -213,6 +229,9 @@ export async function play<Event, Given extends object, Value>(
     get valid() {
       return valid
     },
+    get words() {
+      return [...new Set([...wordsOf(valid), ...(facts.secrets ?? [])])]
+    },
     get warnings() {
       return warnings
     },
@@ -224,10 +243,15 @@ export async function play<Event, Given extends object, Value>(
       answer = next
     },
     expire: () => {
-      valid = facts.credentials(control.expire() as Given)
+      valid = given(control.expire() as Given)
       return valid
     },
     hear,
+    observe: (...seen) => void observed.push(...seen),
+    dressed: disguise.dressed,
+    dialling: (call) => {
+      dial = call
+    },
     emit: (n, topic) => control.emit(facts.frame(n, topic), facts.query?.(topic)).connections,
     hint: (kind) => {
       for (const hint of hints) hint(kind)
@@ -257,7 +281,12 @@ export async function play<Event, Given extends object, Value>(
       await pass(3 * LATENCY)
       expect(scene.timers(), 'timers left').toBe(0)
     }
-    expect(leaks(observed, secrets), 'texts with a secret in them').toEqual([])
+    secrets.push(facts.secrets)
+    const what = ['texts with a secret in them', body.name].filter(Boolean).join(': ')
+    expect(leaks(observed, secrets), what).toEqual([])
+    // Of the credentials only some are a secret to the vendor itself.
+    const unsaid = secrets.flatMap(wordsOf).filter((word) => [...vendor.secrets(disguise.bare(word))].length > 0)
+    expect(leaks([control.log()], unsaid), 'frames in the emulator’s log with a secret in them').toEqual([])
   } finally {
     await client.close()
     const closing = emulator.close()
