@@ -114,29 +114,6 @@ it('does not try a wrong login again, and tells one that is limited from one tha
   }
 })
 
-it('shows neither password nor hash, whatever the server says of them', async () => {
-  const { credentials, password, at, signal, hash } = emulate()
-  const answers = [
-    () => Response.json({ success: false, status: { code: 7, description: `bad ${password} ${hash}` } }),
-    () => new Response(`not json ${password} ${hash}`),
-    () => Promise.reject(new TypeError(`cannot reach ${password} ${hash}`)),
-  ]
-  for (const answer of answers) {
-    const calls = [
-      credentials(answering(answer))('first'),
-      statesSnapshot({ ...at, ...answering(answer), hash: () => hash })({ signal }),
-    ]
-    for (const call of calls) {
-      const error = await call.then(
-        () => expect.fail('refused'),
-        (thrown: Error) => thrown,
-      )
-      const text = [error.message, error.stack, JSON.stringify(error), String(error.cause)].join()
-      expect(text).not.toContain(calls[0] === call ? password : hash)
-    }
-  }
-})
-
 it('needs to know which Navixy, follows no redirect, keeps a query, and stops with the signal', async () => {
   const { at, signal, hash } = emulate()
   await expect(statesSnapshot({ hash: () => hash })({ signal })).rejects.toMatchObject({ kind: 'config' })

@@ -189,14 +189,16 @@ it('says so where a function gives no address', async () => {
   await on.client.close()
 })
 
-it('sends no token in the clear to another machine, unless it is told to', async () => {
-  const on = stage({ provider: { url: 'ws://skapi.test/api' } })
-  const heard = on.hear(inbox())
-  await pass()
-  expect([on.emulator.attempts, heard.errors]).toMatchObject([0, [{ kind: 'config', message: /in the clear/ }]])
-  const other = stage({ provider: { url: 'ws://skapi.test/api', allowInsecure: true } })
-  const lenient = other.hear(inbox())
-  await pass()
-  expect(lenient.errors).not.toMatchObject([{ kind: 'config' }])
-  await Promise.all([on.client.close(), other.client.close()])
+it('leaves no timer and no socket, whenever it is closed', async () => {
+  for (let moment = 0; moment <= 200; moment += 5) {
+    const on = stage({ emulated: { joinEcho: moment % 10 > 0 } })
+    const [lobby] = [on.hear(group('lobby')), on.hear(group('den')), on.hear(inbox({ lifecycle: true }))]
+    if (moment > 120) on.emulator.control('skapi').drop()
+    await pass(moment)
+    if (moment % 2) lobby?.stop()
+    await on.client.close()
+    await pass(50)
+    expect(vi.getTimerCount(), `timers after a close at ${moment} ms`).toBe(0)
+    expect(on.emulator.connections.filter(({ closed }) => !closed)).toEqual([])
+  }
 })

@@ -184,14 +184,6 @@ it('does not try a wrong password again, and shows it nowhere', async () => {
   expect(JSON.stringify([failure, inspected])).not.toContain(sign.password)
 })
 
-it('redacts a password that the server quotes', async () => {
-  const words = JSON.stringify({ success: false, message: `${sign.password} is wrong` })
-  const { url } = await serve(status(401, words))
-  await expect(tokenFromLogin({ ...sign, url })(because('first'))).rejects.toMatchObject({
-    reason: '[redacted] is wrong',
-  })
-})
-
 it.each<[string, Answer, object]>([
   ['an answer that is no JSON', status(200, '<html>'), { kind: 'protocol', retryable: true, code: 200 }],
   ['JSON that is no object', status(200, 'null'), { kind: 'protocol', retryable: true }],
