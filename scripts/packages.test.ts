@@ -7,6 +7,9 @@ interface Manifest {
   readonly private?: boolean
   readonly license?: string
   readonly sideEffects?: unknown
+  readonly scripts?: Readonly<Record<string, string>>
+  readonly dependencies?: Readonly<Record<string, string>>
+  readonly optionalDependencies?: Readonly<Record<string, string>>
   readonly exports?: Record<string, Entry>
   readonly publishConfig?: { readonly exports?: Record<string, Entry> }
 }
@@ -36,6 +39,39 @@ it.each(published)('$manifest.name has a README and a licence and says whether i
   expect(existsSync(file(`${each.folder}/LICENSE`)), 'LICENSE').toBe(true)
   expect(each.manifest.license).toBe('MIT')
   expect(each.manifest.sideEffects).toBeDefined()
+})
+
+it.each(published)('$manifest.name runs nothing when it is installed', ({ folder, manifest }) => {
+  expect(Object.keys(manifest.scripts ?? {})).toEqual(['build'])
+  expect(existsSync(file(`${folder}/binding.gyp`))).toBe(false)
+})
+
+it.each(published)('$manifest.name brings nobody else along', ({ manifest }) => {
+  const { name, dependencies = {}, optionalDependencies = {} } = manifest
+  // The emulator is a tool for development: a server needs `ws`.
+  const expected = name === '@tributary/emulator' ? ['@tributary/core', 'ws'] : []
+  expect(Object.keys({ ...dependencies, ...optionalDependencies })).toEqual(expected)
+})
+
+it('a release is published with provenance, by a workflow that holds no more rights than it needs', () => {
+  const workflow = readFileSync(file('.github/workflows/release.yml'), 'utf8')
+  const [, permissions = ''] = /^permissions:\n((?: {2}.*\n)+)/m.exec(workflow) ?? []
+  const granted = permissions.match(/[\w-]+: \w+/g)
+  expect(granted).toEqual(['contents: write', 'pull-requests: write', 'id-token: write'])
+  expect(workflow).toMatch(/^ +NPM_CONFIG_PROVENANCE: true$/m)
+  expect(workflow).toMatch(/^ +- run: pnpm install --frozen-lockfile$/m)
+  expect(workflow).not.toMatch(/pull_request_target|workflow_run/)
+})
+
+it('no dependency of this repository runs a script when it is installed', () => {
+  const workspace = readFileSync(file('pnpm-workspace.yaml'), 'utf8')
+  const [, builds = ''] = /^allowBuilds:\n((?: {2}.*\n)+)/m.exec(workspace) ?? []
+  expect(
+    builds
+      .trim()
+      .split('\n')
+      .every((line) => line.endsWith(': false')),
+  ).toBe(true)
 })
 
 it('the lockfile names no registry and no address', () => {
