@@ -78,7 +78,7 @@ it('case 33: twenty such frames within a minute end the connection, and nineteen
   expect(heard.map(({ timeline }) => timeline)).toEqual([[call(1), 'gap'], ['gap']])
 })
 
-it('case 34: names that mean something to JavaScript are data like any other, and change no prototype', async () => {
+it('case 34: names that mean something to JavaScript change no prototype, and what reaches one is left out', async () => {
   const before = Object.getOwnPropertyNames(Object.prototype)
   const on = await channels()
   const names = ['__proto__', 'constructor', 'prototype', 'toString', 'a']
@@ -89,7 +89,7 @@ it('case 34: names that mean something to JavaScript are data like any other, an
     on.emulator.connections[0]?.send(`{"__proto__":{"polluted":1},"type":"event","channel":"${name}","data":${evil}}`)
   }
   await until(() => heard.every(({ events }) => events.length === 1), 'Each heard its own')
-  for (const { events } of heard) expect(JSON.stringify(events)).toBe(`[${evil}]`)
+  for (const { events } of heard) expect(JSON.stringify(events)).toBe('[{"toString":1}]')
   expect(Object.getOwnPropertyNames(Object.prototype)).toEqual(before)
   expect([Reflect.get({}, 'polluted'), Reflect.get(Object, 'polluted')]).toEqual([undefined, undefined])
 })
