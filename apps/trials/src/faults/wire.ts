@@ -28,9 +28,10 @@ const PATIENCE_MS = 4_000
 /** Resolves when this is true; fails with `what` when it never is. */
 export async function until(condition: () => unknown, what: string, patience: number = PATIENCE_MS): Promise<void> {
   const start = process.hrtime.bigint()
-  while (!condition()) {
+  for (let looks = 0; !condition(); looks++) {
     if (process.hrtime.bigint() - start > BigInt(patience) * 1_000_000n) expect.fail(`${what}: this never happened`)
-    await new Promise((resolve) => later(resolve, 1))
+    // What takes longer is looked at less often.
+    await new Promise((resolve) => later(resolve, Math.min(1 + looks / 10, 20)))
     // What is due now is done now, on whatever clock.
     if (vi.isFakeTimers()) vi.advanceTimersByTime(0)
   }
