@@ -34,21 +34,21 @@ it('case 5: a thousand clients that a deploy closes come back within 5 s, and in
   })
   const connected = () => clients.filter(({ connection: { status } }) => status === 'connected').length
   const waiting = () => clients.filter(({ connection }) => waits(connection)).length
-  await until(() => connected() === 1_000, 'A thousand were connected', 30_000)
+  await until(() => connected() === 1_000, 'A thousand were connected', 60_000)
   emulator.connections.forEach((connection, i) => void connection.close(i % 2 ? 1001 : 1012, 'deploy'))
-  await until(() => waiting() === 1_000, 'A thousand were closed', 30_000)
+  await until(() => waiting() === 1_000, 'A thousand were closed', 60_000)
   const seconds: number[] = []
   for (const _ of [1, 2, 3, 4, 5]) {
     const before = emulator.attempts
     vi.advanceTimersByTime(1_000)
-    await until(() => connected() + waiting() === 1_000, 'Whoever was due had come back', 30_000)
+    await until(() => connected() + waiting() === 1_000, 'Whoever was due had come back', 60_000)
     seconds.push(emulator.attempts - before)
   }
   expect(connected()).toBe(1_000)
   expect(seconds.reduce((sum, count) => sum + count)).toBe(1_000)
   expect(Math.max(...seconds)).toBeLessThanOrEqual(2 * (1_000 / seconds.length))
   expect(gaps.filter((told) => told.length !== 1)).toEqual([])
-}, 60_000)
+}, 240_000)
 
 it('case 6: a server that is busy (1013) is left alone for five seconds, whatever the back-off says', async () => {
   const on = await phones({ client: { backoff: () => 0 } })
