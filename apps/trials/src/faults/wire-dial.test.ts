@@ -148,7 +148,7 @@ it('case 14: once it was accepted for 30 s the count begins anew', async () => {
 
 it('case 15: an answer to the authentication that never comes is waited for 10 s, and asked for on another connection', async () => {
   const on = await phones({
-    emulated: { authTimeout: 60_000 },
+    authTimeout: 60_000,
     behaviour: sequence(loses('authresponse'), healthy()),
     client: { backoff: () => 100 },
   })

@@ -62,6 +62,8 @@ export interface WireOptions {
   /** Makes the provider for the emulated vendor's address. */
   readonly provider: (url: string) => Provider
   readonly behaviour?: Behaviour | undefined
+  /** How long the emulator waits for a sign-in, in ms. */
+  readonly authTimeout?: number | undefined
   /** Where the client is told that the vendor is, if not there. */
   readonly at?: string | undefined
   /** Puts a network between them that can be troubled. */
@@ -101,13 +103,14 @@ export async function wire({
   vendor,
   provider,
   behaviour,
+  authTimeout,
   at,
   network,
   client: options,
   beside,
 }: WireOptions): Promise<Wire> {
   clock()
-  const emulator = beside?.emulator ?? (await createEmulator({ vendors: [vendor], behaviour }))
+  const emulator = beside?.emulator ?? (await createEmulator({ vendors: [vendor], behaviour, authTimeout }))
   const address = emulator.url(vendor.name)
   const proxy = network ? await createFaultProxy({ to: address }) : undefined
   const sockets: SocketLike[] = []
