@@ -1,7 +1,7 @@
 import type { View } from '@tributary/core'
 import { loses, replaces, sequence, together } from '@tributary/emulator'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { type Scene, scene } from '../test/scene'
+import { batchFrame, errorFrame, type Scene, scene } from '../test/scene'
 import { createCensus } from './census'
 import { lastKnown, readings, statesSnapshot, trackerReadings, trackerState, trackerStates } from './index'
 
@@ -153,6 +153,26 @@ it('keeps nobody else waiting while a long list is asked for, nor loses what the
   await pass(20)
   expect([live.events.at(-1), long.status]).toEqual([{ type: 'readings', tracker_id: 1, inputs: [] }, 'pending'])
   expect(answers).toBe(3)
+  await client.close()
+})
+
+it('keeps a topic that is joined waiting for no other, also where both were asked for at once', async () => {
+  const { pass, control, client, hear, behave } = scene()
+  let answers = 0
+  // The message for both is refused, the one for the first is answered, and the one for the second is not.
+  behave(() => ({
+    out(data, next) {
+      if (!/"response"/.test(String(data)) || ++answers === 2) next(data)
+      else if (answers === 1) next(JSON.stringify(errorFrame(11, 'Access denied')))
+    },
+  }))
+  const [first, second] = [hear(all), hear(trackerReadings({ target: [1] }))]
+  await pass(20)
+  expect([first.status, second.status, answers]).toEqual(['live', 'pending', 3])
+  const before = first.events.length
+  control.emit(batchFrame(10_001))
+  await pass(20)
+  expect(first.events.slice(before)).toEqual([{ type: 'state', state: { source_id: 10_001 } }])
   await client.close()
 })
 

@@ -58,7 +58,7 @@ export function createWire({ link, provider, hash, socket, sources, troubled }: 
   let left: Promise<void> | undefined
   let patience = UNANSWERED_MS
   /** Whom core is joining, and what came for them behind the answer that it has not heard of yet. */
-  let joining: ReadonlySet<Entered> = new Set()
+  let joining: Set<Entered> = new Set()
   let held: (readonly Entry[])[] | undefined
 
   link.signal.addEventListener('abort', () => {
@@ -107,12 +107,17 @@ export function createWire({ link, provider, hash, socket, sources, troubled }: 
     const batch = jobs.splice(0)
     joining = new Set(batch.flatMap(({ entered, join }) => (join ? entered : [])))
     await attempt(batch)
-    // Core takes a few steps from our promise to its consequences. What came in the same read of the socket waits for them: of the events
-    // that overtake a join only so many are kept.
+    held = undefined
+  }
+  /**
+   * Core takes a few steps from our promise to its consequences. What came in the same read of the socket waits for them, as of the events
+   * that overtake a join only so many are kept; and for nothing else, for another answer may be long in coming.
+   */
+  const release = async (answered: readonly Entered[]): Promise<void> => {
     for (let step = 0; step < 20; step++) await null
     const late = held ?? []
-    held = undefined
-    for (const entries of late) deliver(entries, joining)
+    const told = answered.filter((entered) => joining.delete(entered))
+    for (const entries of late) deliver(entries, told)
   }
   /** One message for all of them; if it is refused, one for each, so that only the guilty topic fails. */
   const attempt = async (batch: readonly Job[]): Promise<void> => {
@@ -127,6 +132,7 @@ export function createWire({ link, provider, hash, socket, sources, troubled }: 
       await locate(wanted)
       const statuses = await confirmed(wanted)
       for (const { entered, resolve } of batch) resolve({ current: settle(entered, statuses) })
+      await release(wanted)
     } catch (thrown) {
       const again = batch.length > 1 && !link.signal.aborted && !(thrown as Partial<RealtimeError>).retryable
       for (const job of batch) {
@@ -134,6 +140,7 @@ export function createWire({ link, provider, hash, socket, sources, troubled }: 
         else {
           job.entered.census?.end(false)
           job.reject(thrown)
+          joining.delete(job.entered)
         }
       }
     }
