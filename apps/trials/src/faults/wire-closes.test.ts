@@ -6,8 +6,9 @@ import { userEvents } from '@tributary/teletracker'
 import { channel, messages, websocket } from '@tributary/websocket'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { WebSocket } from 'ws'
+import { clock, delay, pass, until, waits } from './clock'
 import { channels, echo, echoes, phones, sent } from './vehicles'
-import { clock, delay, pass, until, waits, wire } from './wire'
+import { wire } from './wire'
 
 /** Longer than anything waits. */
 const LONG = 600_000

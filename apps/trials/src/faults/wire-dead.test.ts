@@ -2,8 +2,9 @@ import { websocketServer } from '@tributary/emulator'
 import { accountEvents, userEvents } from '@tributary/teletracker'
 import { channel } from '@tributary/websocket'
 import { expect, it } from 'vitest'
+import { delay, pass, until } from './clock'
 import { call, channels, echo, echoes, phones, sent } from './vehicles'
-import { delay, pass, until, type Wire, wire } from './wire'
+import { type Wire, wire } from './wire'
 
 it.each<[string, (on: Wire) => void]>([
   ['is reset', ({ network }) => void network.reset()],

@@ -5,8 +5,8 @@ import { type Behaviour, healthy, loses, refuses, sequence } from '@tributary/em
 import { accountEvents, userEvents } from '@tributary/teletracker'
 import { expect, it, onTestFinished } from 'vitest'
 import { WebSocket } from 'ws'
+import { delay, pass, until } from './clock'
 import { phones, sent } from './vehicles'
-import { delay, pass, until } from './wire'
 
 /** A TCP server that is no WebSocket server, and the port it listens on. */
 async function listen(greet: (socket: Socket) => void): Promise<{ server: Server; port: number }> {

@@ -13,7 +13,7 @@ import { teletracker, userEvents } from '@tributary/teletracker'
 import { build } from 'vite'
 import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest'
 import { WebSocket } from 'ws'
-import { clock, delay, pass, until } from './wire'
+import { clock, delay, pass, until } from './clock'
 
 let folder: string
 

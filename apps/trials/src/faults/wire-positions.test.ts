@@ -2,8 +2,9 @@ import { createView } from '@tributary/core'
 import { type Behaviour, healthy, loses, overtakes, repeats, sequence } from '@tributary/emulator'
 import { channel } from '@tributary/websocket'
 import { expect, it } from 'vitest'
+import { delay, pass, until } from './clock'
 import { type Channels, channels, numbered } from './vehicles'
-import { delay, type Heard, pass, until } from './wire'
+import type { Heard } from './wire'
 
 const a = channel<number>('a')
 

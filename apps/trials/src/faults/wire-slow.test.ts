@@ -1,7 +1,8 @@
 import { messages } from '@tributary/websocket'
 import { expect, it } from 'vitest'
+import { delay, pass, until } from './clock'
 import { type Channels, channels } from './vehicles'
-import { delay, type Heard, pass, until } from './wire'
+import type { Heard } from './wire'
 
 const KiB = 2 ** 10
 const MiB = 2 ** 20

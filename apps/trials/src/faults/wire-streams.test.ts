@@ -10,8 +10,9 @@ import {
 import { accountEvents, userEvents } from '@tributary/teletracker'
 import { channel } from '@tributary/websocket'
 import { expect, it } from 'vitest'
+import { delay, pass, until } from './clock'
 import { call, channels, echo, echoes, phones, sent } from './vehicles'
-import { delay, pass, until, wire } from './wire'
+import { wire } from './wire'
 
 const START = 'startusereventrequest'
 const at100 = { backoff: () => 100 }
