@@ -16,7 +16,7 @@ import { type Markers, watchMarkers } from './markers'
 import { recordSockets, type Sockets } from './sockets'
 
 /** One listener of a topic, and all it was told. */
-interface Heard<Event = unknown> {
+export interface Heard<Event = unknown> {
   readonly events: Event[]
   readonly metas: Meta[]
   readonly gaps: Gap[]

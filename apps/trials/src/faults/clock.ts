@@ -5,6 +5,12 @@ import { expect, vi } from 'vitest'
 const { setTimeout: later } = globalThis
 const PATIENCE_MS = 4_000
 
+/** What must be true after each step of a test. */
+export const always: Set<() => void> = new Set()
+const step = (): void => {
+  for (const check of always) check()
+}
+
 /** Resolves when this is true; fails with `what` when it never is. */
 export async function until(condition: () => unknown, what: string, patience: number = PATIENCE_MS): Promise<void> {
   const start = process.hrtime.bigint()
@@ -15,6 +21,7 @@ export async function until(condition: () => unknown, what: string, patience: nu
     // What is due now is done now, on whatever clock.
     if (vi.isFakeTimers()) vi.advanceTimersByTime(0)
   }
+  step()
 }
 
 /** Stops the client's clock and the emulator's; sockets and processes keep the real one. */
@@ -23,7 +30,10 @@ export function clock(): void {
 }
 
 /** Passes time of the client's clock and of the emulator's, in ms. Nothing may be on its way that has to arrive before. */
-export const pass = async (ms: number): Promise<void> => void (await vi.advanceTimersByTimeAsync(ms))
+export async function pass(ms: number): Promise<void> {
+  await vi.advanceTimersByTimeAsync(ms)
+  step()
+}
 
 /** Whether the next attempt is still to come. */
 export const waits = (connection: Connection): boolean =>

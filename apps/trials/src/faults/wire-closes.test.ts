@@ -165,6 +165,8 @@ it('case 41: three connections that one expired token ends ask for the next one 
   let refreshed = (): void => {}
   const on = await wire({
     vendor,
+    // While they ask together there is one for all three.
+    timers: () => 3 * vi.getTimerCount(),
     provider: (url) =>
       rested({
         key: vendor.credentials().key,
