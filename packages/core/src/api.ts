@@ -1,3 +1,4 @@
+import type { TopicInfo } from './audience'
 import type { Backoff } from './backoff'
 import type { Timeouts } from './context'
 import type { Unsubscribe } from './emitter'
@@ -5,7 +6,7 @@ import type { RealtimeError } from './errors'
 import type { Inspection } from './inspect'
 import type { Lifecycle } from './lifecycle'
 import type { Connection } from './machine'
-import type { QueueLimits } from './outbox'
+import type { QueueLimits, SendInfo } from './outbox'
 import type { Gap, Meta, Provider, SendableTopic, SendOptions, SocketClass, Topic, TopicStatus } from './provider'
 import type { Folded, View } from './view'
 
@@ -41,6 +42,10 @@ export interface LinkInfo {
   readonly connection: Connection
   /** When the last frame arrived, in ms since the epoch; 0 before the first. Always the newest value, also on an old object. */
   readonly lastFrameAt: number
+  /** Its topics and who wants them, as they are at the moment of asking. No listener is told when only this changes. */
+  readonly topics: readonly TopicInfo[]
+  /** What is on its way out, in order, at the moment of asking. */
+  readonly sends: readonly SendInfo[]
 }
 
 export interface SubscribeOptions {

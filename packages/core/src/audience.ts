@@ -15,6 +15,16 @@ export interface Consumer {
   close?(): void
 }
 
+/** Who wants one topic of a link. */
+export interface TopicInfo {
+  readonly topic: Topic
+  readonly status: TopicStatus
+  /** How many hear each of its events. */
+  readonly listeners: number
+  /** For each of its views, how many show it; 0: it is kept for a moment, in case somebody comes back. */
+  readonly views: readonly number[]
+}
+
 /** Everybody who wants one topic. What they are told is told to all; one that throws stops nobody. */
 export class Audience {
   status: TopicStatus = 'pending'
@@ -29,6 +39,12 @@ export class Audience {
   constructor(linger: number, changed: () => void) {
     this.#linger = linger
     this.#changed = changed
+  }
+
+  /** How many hear its events and, for each view, how many show it. */
+  get counts(): Pick<TopicInfo, 'listeners' | 'views'> {
+    const views = [...this.#folds.values()].flat().map(({ shown }) => shown)
+    return { listeners: this.#consumers.length - views.length, views }
   }
 
   get wanted(): boolean {

@@ -1,4 +1,5 @@
 export type { Client, ClientOptions, FoldHandle, LinkInfo, SubscribeOptions, UserEventOf } from './api'
+export type { TopicInfo } from './audience'
 export type { Backoff, Cause } from './backoff'
 export { createClient } from './client'
 export type { Timeouts } from './context'
@@ -9,6 +10,7 @@ export { parseJson } from './json'
 export { createTopic, skip, topicKey } from './key'
 export { browserLifecycle, type Hint, type Lifecycle } from './lifecycle'
 export type { Connection } from './machine'
+export type { SendInfo } from './outbox'
 export type {
   About,
   Capabilities,

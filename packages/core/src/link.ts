@@ -51,6 +51,12 @@ export function createLink(provider: Provider, address: string, desk: Credential
     get lastFrameAt() {
       return frame.at
     },
+    get topics() {
+      return [...topics.values()].map(({ topic, audience }) => ({ topic, status: audience.status, ...audience.counts }))
+    },
+    get sends() {
+      return outbox.pending
+    },
   })
   const events: Event[] = []
   let running = false

@@ -22,8 +22,18 @@ export interface OutboxHost {
   readonly done: (topic: Topic, outcome: 'sent' | ErrorKind) => void
 }
 
+/** A message that has no outcome yet. */
+export interface SendInfo {
+  readonly topic: Topic
+  /** When `send` was called, in ms since the epoch. */
+  readonly since: number
+  /** False while it waits for the connection. */
+  readonly handedOver: boolean
+}
+
 /** One message on its way. */
-interface Outgoing {
+interface Outgoing extends SendInfo {
+  handedOver: boolean
   /** Of its JSON, once it waits. */
   bytes: number
   /** Hands it to a session. */
@@ -53,6 +63,10 @@ export class Outbox {
 
   get size(): number {
     return this.#sent.size + this.#waiting.size
+  }
+
+  get pending(): readonly SendInfo[] {
+    return [...this.#sent, ...this.#waiting].map(({ topic, since, handedOver }) => ({ topic, since, handedOver }))
   }
 
   /** The session to send with, or none: what was handed to the one before is then lost. */
@@ -102,10 +116,14 @@ export class Outbox {
         timer = setTimeout(() => give(kind, `${words} ${ms} ms`), timerMs(ms))
       }
       const outgoing: Outgoing = {
+        topic,
+        since: Date.now(),
+        handedOver: false,
         bytes: 0,
         go: (session) => {
           this.#waiting.delete(outgoing)
           this.#sent.add(outgoing)
+          outgoing.handedOver = true
           if (queues) expect('timeout', timeout, 'no answer within')
           const sending = (async () => {
             if (!session.send) throw fault(provider, 'unsupported', `"${provider}" cannot send`, { topic })

@@ -90,8 +90,13 @@ export class Fold<State = unknown> implements Publisher {
     this.published = empty
   }
 
+  /** How many show it; while nobody does, it lingers. */
+  get shown(): number {
+    return this.#listeners.size
+  }
+
   get idle(): boolean {
-    return this.#listeners.size === 0
+    return this.shown === 0
   }
 
   subscribe(listener: () => void): Unsubscribe {
