@@ -1,0 +1,174 @@
+import { hang } from './hangup'
+import { pathOf, type Recording, type Take, takesOf } from './recording'
+import type { Conversation, Peer, Vendor } from './vendor'
+
+export interface ReplayOptions {
+  /** Whose connections, and the vendor's name in the emulator. Default: the provider of the recording's first, else `replay`. */
+  readonly name?: string | undefined
+  /** How many times as fast as it was recorded; `Infinity` waits for nothing but the client. Default 1. */
+  readonly speed?: number | undefined
+  /** Begin again after the last connection. Default false: whoever comes then is refused with 503. */
+  readonly loop?: boolean | undefined
+}
+
+/** What the client does not send again within so many ms of its turn is not waited for. */
+const PATIENCE_MS = 1_000
+
+/**
+ * A vendor that plays what was received in a recording once more, to whoever connects: the first connection to an address gets the first
+ * one recorded, the second the second, and each ends as it did then.
+ *
+ * An answer waits for what it answered: for the same text, `[redacted]` standing for anything, or else for something that was never recorded. What the
+ * client does not send within a second of its turn is played without.
+ *
+ * @throws TypeError when nothing of the recording can be played, or at no such speed.
+ * @example
+ * const vendor = replay(JSON.parse(har), { speed: 10 })
+ * const emulator = createMemoryEmulator({ vendors: [vendor] })
+ */
+export function replay(recording: Recording, options: ReplayOptions = {}): Vendor {
+  const { speed = 1, loop = false } = options
+  const [provider] = recording.log.entries.flatMap(({ _tributary }) => _tributary?.provider ?? [])
+  const { name = provider ?? 'replay' } = options
+  if (!(speed > 0)) throw new TypeError(`speed is how many times as fast, such as 10 or Infinity, not ${speed}.`)
+  const takes = takesOf(recording, provider === undefined ? undefined : name)
+  if (takes.length === 0)
+    throw new TypeError(
+      `There is no WebSocket of '${name}' in this recording: record with record(client), or save a HAR with _webSocketMessages.`,
+    )
+  const patterns = takes.flatMap(({ messages }) =>
+    messages.filter(({ sent }) => sent).map(({ data }) => likeness(data)),
+  )
+  const peers = new Set<Peer>()
+  /** Those of one address, in order; played ones leave. */
+  const reels = new Map<string, Take[]>()
+  const wind = (): void => {
+    for (const take of takes) {
+      const key = take.path.join('/')
+      reels.set(key, [...(reels.get(key) ?? []), take])
+    }
+  }
+  wind()
+
+  const reelFor = (url: string): Take[] => {
+    const path = pathOf(url)
+    const near = ([key]: [string, unknown]): number => shared(key.split('/'), path)
+    const [[key = '', reel = []] = []] = [...reels].sort((a, b) => near(b) - near(a))
+    if (reel.length === 0 && loop) reel.push(...takes.filter((take) => take.path.join('/') === key))
+    return reel
+  }
+
+  return {
+    name,
+    path: `/${name}`,
+    credentials: () => ({}),
+    expire: () => ({}),
+    // What a client sends where the recording has nothing to show.
+    secrets: (text) => patterns.flatMap((pattern) => pattern.exec(text)?.slice(1) ?? []),
+    refusal({ url }) {
+      const reel = reelFor(url)
+      if (!reel[0]) return 503
+      return reel[0].refused === undefined ? undefined : reel.shift()?.refused
+    },
+    accept(peer) {
+      peers.add(peer)
+      const take = reelFor(peer.url).shift()
+      const stage = take ? perform(take, peer, speed) : undefined
+      if (!stage) peer.close(1013, 'The recording is over.')
+      return {
+        message: (text) => stage?.message(text),
+        gone() {
+          peers.delete(peer)
+          stage?.gone()
+        },
+      }
+    },
+    emit(frame) {
+      for (const peer of peers) peer.send(typeof frame === 'string' ? frame : JSON.stringify(frame))
+      return peers.size
+    },
+  }
+}
+
+/** How many names two paths have in common, from their ends. */
+function shared(a: readonly string[], b: readonly string[]): number {
+  const differs = a.toReversed().findIndex((name, i) => name !== b.at(-1 - i))
+  return differs < 0 ? a.length : differs
+}
+
+/** Matches the same text, whatever stands where `[redacted]` does. */
+function likeness(data: string | Uint8Array): RegExp {
+  const [first = '', ...rest] = String(data).split('[redacted]')
+  const literal = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
+  return new RegExp(`^${literal(first)}${rest.map((text) => `([^]*?)${literal(text)}`).join('')}$`)
+}
+
+/** Plays one connection to one client. */
+function perform({ messages, end }: Take, peer: Peer, speed: number): Conversation {
+  const started = performance.now()
+  const cues = messages.map(({ sent, data }) => (sent ? { like: likeness(data), heard: false } : null))
+  const skipped = new Set<unknown>()
+  let strangers = 0
+  let next = 0
+  /** How late the client has made it, in ms. */
+  let late = 0
+  let deadline: number | undefined
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  const dueIn = (at: number): number => started + late + at / speed - performance.now()
+  /** Whether the client has said what is next, or is not waited for. */
+  const hears = (cue: { heard: boolean }, data: unknown): boolean => {
+    if (skipped.has(data)) return true
+    if (!cue.heard && strangers > 0) {
+      strangers--
+      cue.heard = true
+    }
+    return cue.heard
+  }
+  /** How long until it can go on: 0 when it has. */
+  const step = (cue: { heard: boolean } | null | undefined, at: number, data: string | Uint8Array): number => {
+    const wait = dueIn(at)
+    if (!cue) {
+      if (wait <= 0) peer.send(data)
+      return wait
+    }
+    if (hears(cue, data)) {
+      if (cue.heard) late += Math.max(0, -wait)
+      return 0
+    }
+    const now = performance.now()
+    deadline ??= now + Math.max(0, wait) + PATIENCE_MS
+    if (now >= deadline) skipped.add(data)
+    return deadline - now
+  }
+  const go = (): void => {
+    clearTimeout(timer)
+    for (let message = messages[next]; message; message = messages[++next]) {
+      const wait = step(cues[next], message.at, message.data)
+      if (wait > 0) {
+        timer = setTimeout(go, wait)
+        return
+      }
+      deadline = undefined
+    }
+    if (!end) return
+    const wait = dueIn(end.at)
+    if (wait > 0) timer = setTimeout(go, wait)
+    else hang(peer, end)
+  }
+  go()
+
+  return {
+    message(text) {
+      const known = cues.filter((cue) => cue?.like.test(text))
+      const cue = known.find((one) => !one?.heard)
+      if (cue) cue.heard = true
+      // Once more what was recorded is a beat, say, that came too often here.
+      if (known.length === 0) strangers++
+      go()
+    },
+    gone() {
+      clearTimeout(timer)
+    },
+  }
+}
