@@ -112,6 +112,42 @@ it('does not wait for the frames of a hidden page, which never come', async () =
   expect(one.publish).toHaveBeenCalledTimes(2)
 })
 
+it('publishes what comes to a hidden page at once when the last time is over a frame ago, however late its timers are', async () => {
+  vi.stubGlobal('document', { hidden: true })
+  vi.stubGlobal('setTimeout', () => 0)
+  const one = counter()
+  const batch = new Batch()
+  for (const times of [1, 2, 3]) {
+    batch.mark(one)
+    await microtasks()
+    batch.mark(one)
+    await microtasks()
+    expect(one.publish).toHaveBeenCalledTimes(times)
+    await vi.advanceTimersByTimeAsync(17)
+  }
+})
+
+it('publishes once per frame in a hidden page, too, where what it tells takes longer', async () => {
+  vi.stubGlobal('document', { hidden: true })
+  let clock = 1_000
+  vi.spyOn(performance, 'now').mockImplementation(() => clock)
+  const publish = vi.fn(() => () => {
+    // As React does it.
+    queueMicrotask(() => {
+      clock += 40
+    })
+  })
+  const batch = new Batch()
+  for (let message = 0; message < 10; message++) {
+    batch.mark({ publish })
+    await microtasks()
+  }
+  expect(publish).toHaveBeenCalledTimes(1)
+  await vi.advanceTimersByTimeAsync(16)
+  expect(publish).toHaveBeenCalledTimes(10)
+  batch.flush()
+})
+
 it('publishes what a scheduler that throws would have held back, and asks it again the next time', async () => {
   const reported = vi.spyOn(console, 'error').mockImplementation(() => {})
   const thrown = new Error('no frame today')

@@ -21,6 +21,8 @@ export class Batch {
   readonly #scheduler: ((flush: () => void) => void) | undefined
   /** Calls off what is scheduled: a flush, or the frame after one. */
   #cancel: (() => void) | null = null
+  /** When the last publication was rendered. */
+  #last = 0
 
   constructor(scheduler?: ((flush: () => void) => void) | undefined) {
     this.#scheduler = scheduler
@@ -28,7 +30,8 @@ export class Batch {
 
   mark(publisher: Publisher): void {
     this.#dirty.add(publisher)
-    if (this.#cancel) return
+    if (this.#cancel && !this.#late()) return
+    this.#cancel?.()
     this.#cancel = atOnce
     // Called as a function of nobody: browsers refuse `queueMicrotask` as a method of another object.
     const scheduler = this.#scheduler
@@ -50,6 +53,11 @@ export class Batch {
     this.#publish()
   }
 
+  /** Timers of a hidden page may be a minute late. Nothing of it is painted, so that it need not wait for them. */
+  #late(): boolean {
+    return !this.#scheduler && this.#cancel !== atOnce && !hasFrames() && performance.now() - this.#last > FRAME_MS
+  }
+
   readonly #first = (): void => {
     // Flushed meanwhile.
     if (this.#cancel !== atOnce) return
@@ -68,10 +76,15 @@ export class Batch {
   }
 
   #publish(): void {
+    this.#last = performance.now()
     const dirty = [...this.#dirty]
     this.#dirty.clear()
     const tell = dirty.map((publisher) => publisher.publish())
     for (const notify of tell) notify?.()
+    // React renders in a microtask, too: its time is not a quiet one.
+    queueMicrotask(() => {
+      this.#last = performance.now()
+    })
   }
 }
 
