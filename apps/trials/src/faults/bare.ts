@@ -22,11 +22,13 @@ export async function openBare(): Promise<Bare> {
   const flags = [
     '--headless=new',
     '--remote-debugging-port=0',
+    // It ends with this process, whatever ends that: the pipe is then closed.
+    '--remote-debugging-pipe',
     `--user-data-dir=${profile}`,
     '--no-default-browser-check',
   ]
   const child = spawn(executablePath, [...args, ...flags, 'about:blank'], {
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
   })
   const gone = once(child, 'exit')
   const browser = await chromium.connectOverCDP(await addressOf(child), { noDefaults: true })
