@@ -1,7 +1,6 @@
 import { act, render, screen } from '@testing-library/react'
 import { createView, RealtimeError } from '@tributary/core'
 import { StrictMode, Suspense, useState } from 'react'
-import { renderToString } from 'react-dom/server'
 import { afterEach, expect, it, vi } from 'vitest'
 import { channel, listen, radio, until } from './kit'
 import { RealtimeBoundary, useSuspenseSubscription } from './suspense'
@@ -169,20 +168,4 @@ it('lets go of a topic that nobody waits for any more', async () => {
   expect(station.wire).toEqual(['join a', 'leave a'])
   expect(client.connection.status).toBe('idle')
   expect(vi.getTimerCount()).toBe(0)
-})
-
-it('leaves the fallback to the server, and opens nothing there', () => {
-  vi.stubGlobal('window', undefined)
-  const station = radio()
-  const { wrapper: Wrapper, client } = listen([station])
-  const html = renderToString(
-    <Wrapper>
-      <Suspense fallback="waiting">
-        <Latest />
-      </Suspense>
-    </Wrapper>,
-  )
-  vi.unstubAllGlobals()
-  expect(html).toContain('waiting')
-  expect([station.wire, client.connection.status]).toEqual([[], 'idle'])
 })

@@ -68,4 +68,4 @@ it('case 5: of a thousand clients that a server sends away no second of five see
   expect(back).toHaveLength(1_000)
   const seconds = [0, 1, 2, 3, 4].map((second) => back.filter((ms) => Math.floor(ms / 1_000) === second).length)
   expect(Math.max(...seconds)).toBeLessThanOrEqual(2 * (1_000 / 5))
-})
+}, 60_000)
