@@ -40,7 +40,7 @@ export interface RealtimeErrorInit {
   readonly reason?: string | undefined
   /** Whether trying again can help. Default: true for `network`, `timeout`, `protocol` and `unauthorized`. */
   readonly retryable?: boolean | undefined
-  /** Milliseconds the vendor asked to wait before the next attempt. */
+  /** Milliseconds the vendor asked to wait before the next attempt. Of a topic that is dropped, 0 says that it may be joined again at once. */
   readonly retryAfter?: number | undefined
   readonly cause?: unknown
 }

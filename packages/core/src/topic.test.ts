@@ -174,6 +174,17 @@ it('grows its patience with a vendor that drops a topic soon after each join, an
   await client.close()
 })
 
+it('joins a dropped topic again at once where the vendor says so', async () => {
+  const { client, vendor } = fakeClient()
+  const gaps: unknown[] = []
+  client.subscribe(cars, ignore, { onGap: ({ reason }) => gaps.push(reason) })
+  await pass()
+  vendor.link.drop(cars, new RealtimeError('again', { kind: 'network', provider: 'fake', retryAfter: 0 }))
+  await pass(1)
+  expect([vendor.count('join cars'), gaps]).toEqual([2, ['reconnected']])
+  await client.close()
+})
+
 it('lets the vendor take a topic away, for now or for good', async () => {
   const { client, vendor, heard } = listening()
   await pass()

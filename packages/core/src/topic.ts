@@ -178,7 +178,7 @@ export class TopicRecord {
         this.#timer = undefined
         this.#sync()
       },
-      this.#host.delay(++this.#attempt, error),
+      error.retryAfter === 0 ? 0 : this.#host.delay(++this.#attempt, error),
     )
   }
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { errorFrame, type Scene, scene } from '../test/scene'
+import { batchFrame, errorFrame, type Scene, scene } from '../test/scene'
 import { trackerReadings, trackerStates } from './index'
 
 beforeEach(() => void vi.useFakeTimers())
@@ -73,7 +73,7 @@ it('fails what is asked for anew and refused', async () => {
   await pass()
   whole.stop()
   await pass(300)
-  expect(stays).toMatchObject({ status: 'failed', error: { code: 11 }, gaps: [{ reason: 'vendor' }] })
+  expect(stays).toMatchObject({ status: 'failed', error: { code: 11 } })
   // What has failed needs nothing any more.
   const other = hear(trackerReadings({ target: [1, 2] }))
   await pass()
@@ -123,6 +123,29 @@ it('leaves single trackers subscribed while all are, and asks for them anew when
     expect(control.emit(reading(3)).connections).toBe(0)
     await client.close()
   }
+})
+
+it('covers all of the time in which single trackers may have been taken back with all of them', async () => {
+  const stage = scene({ unsubscribed: 'silence' })
+  const { hear, pass, control, client } = stage
+  const whole = hear(trackerReadings({ target: 'all' }))
+  hear(all)
+  const stays = hear(trackerReadings({ target: [1] }))
+  await pass()
+  whole.stop()
+  await pass(250)
+  const taken = Date.now()
+  // Nobody answers for a while; what is heard meanwhile is of another topic, and then the connection is lost.
+  for (let frames = 0; frames < 2; frames++) {
+    await pass(100)
+    control.emit(batchFrame(10_001))
+  }
+  await pass()
+  control.drop()
+  await pass(100)
+  expect(stays.gaps.length).toBe(1)
+  expect(stays.gaps[0]?.since).toBeLessThanOrEqual(taken)
+  await client.close()
 })
 
 it('goes on when an unsubscribe is never answered', async () => {

@@ -52,6 +52,8 @@ export function createWire({ link, provider, hash, socket, sources, troubled }: 
   const topics = new Map<string, Entered>()
   const jobs: Job[] = []
   const leaving: Entered[] = []
+  /** By their keys: topics that are asked for again because another was left. */
+  const retaken = new Set<string>()
   let known: SourceMap = new Map()
   let waiting: Asked | undefined
   let turn: Promise<unknown> = Promise.resolve()
@@ -200,20 +202,23 @@ export function createWire({ link, provider, hash, socket, sources, troubled }: 
   const unsubscribe = async (batch: readonly Entered[]): Promise<void> => {
     const rest = batch.flatMap(({ event, target, settings }) => {
       const others = [...topics.values()].filter((other) => other.event === event)
+      const asked = others.filter((other) => !jobs.some(({ entered }) => entered === other))
       if (others.some((other) => other.target === 'all')) return []
       const kept = new Set(others.flatMap(({ trackers }) => [...trackers]))
-      return [{ event, settings, others, target: target === 'all' ? target : target.filter((id) => !kept.has(id)) }]
+      return [
+        { event, settings, others: asked, target: target === 'all' ? target : target.filter((id) => !kept.has(id)) },
+      ]
     })
-    for (const requests of pack(rest)) await ask('unsubscribe', requests)
-    // Whether taking back `all` takes single trackers along is not documented: they are asked for again, and may have missed something.
-    for (const entered of rest.flatMap(({ target, others }) => (target === 'all' ? others : []))) {
-      const { topic } = entered
-      link.gap(topic, 'vendor')
-      subscribe(entered).catch((thrown: RealtimeError) => {
-        topics.delete(topicKey(topic))
-        link.drop(topic, thrown)
-      })
+    // Whether taking back `all` takes single trackers along is not documented: from here on they may miss something, and are asked for again.
+    for (const { topic, census } of rest.flatMap(({ target, others }) => (target === 'all' ? others : []))) {
+      const key = topicKey(topic)
+      topics.delete(key)
+      census?.end(false)
+      retaken.add(key)
+      const words = `"${topic.name}" may have been taken back with that of all trackers`
+      link.drop(topic, new RealtimeError(words, { kind: 'network', provider, topic, retryAfter: 0 }))
     }
+    for (const requests of pack(rest)) await ask('unsubscribe', requests)
   }
 
   /* ---------- what is heard ---------- */
@@ -263,7 +268,8 @@ export function createWire({ link, provider, hash, socket, sources, troubled }: 
       entered.sources = devices(entered)
       topics.set(key, entered)
       try {
-        return await subscribe(entered, true)
+        const joined = await subscribe(entered, true)
+        return retaken.delete(key) ? { ...joined, reason: 'vendor' } : joined
       } catch (thrown) {
         topics.delete(key)
         throw thrown
