@@ -163,3 +163,43 @@ it('shows no secret in the error of a snapshot that could not be read', async ()
   expect(error?.cause).toMatchObject({ message: 'GET /cars?token=[redacted]: 502' })
   await client.close()
 })
+
+it('lets nothing from before a gap overwrite what is read after it', async () => {
+  const answers: ReturnType<typeof deferred<All>>[] = []
+  const { client, vendor, fold, lose } = showing({
+    // The newest value is what counts.
+    initial: [],
+    reduce: (_, event) => [event],
+    snapshot: () => {
+      answers.push(deferred<All>())
+      return answers.at(-1)?.promise ?? []
+    },
+  })
+  await pass(100)
+  vendor.hear(cars, 'old')
+  await lose()
+  answers[1]?.resolve(['new'])
+  await pass(100)
+  expect(fold.read()).toMatchObject({ status: 'live', data: ['new'] })
+  await client.close()
+})
+
+it('shows what came while a read was going on that the closing of the client gave up', async () => {
+  let joins = 0
+  const { client, vendor } = fakeClient({
+    join: () => (joins++ ? { continuity: 'resumed' } : {}),
+  })
+  let reads = 0
+  const fold = client['~fold'](cars, { ...list, snapshot: () => (reads++ ? new Promise<All>(ignore) : []) })
+  fold.subscribe(ignore)
+  await pass(100)
+  vendor.hear(cars, 'one', 1, { position: 1 })
+  void fold.refetch()
+  vendor.hear(cars, 'two', 1, { position: 2 })
+  await client.close()
+  await client.connect()
+  vendor.hear(cars, 'three', 1, { position: 3 })
+  await pass(100)
+  expect(fold.read()).toMatchObject({ status: 'live', data: ['one', 'two', 'three'] })
+  await client.close()
+})

@@ -111,9 +111,12 @@ export class Fold<State = unknown> implements Publisher {
   close(): void {
     this.#reading?.abort()
     this.#reading = null
+    this.#drain()
   }
 
   gap(gap: Gap): void {
+    // What came before it is older than whatever is read after it.
+    this.#drain()
     // The vendor may count anew from here on.
     this.#at = undefined
     this.#miss(gap)
