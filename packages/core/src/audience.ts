@@ -1,5 +1,5 @@
 import type { Unsubscribe } from './emitter'
-import { guarded, type RealtimeError } from './errors'
+import { guarded, type RealtimeError, report } from './errors'
 import type { Gap, Meta, Topic, TopicStatus } from './provider'
 import { checkOf } from './schema'
 import type { Fold } from './view'
@@ -107,6 +107,16 @@ export class Audience {
     this.each((consumer) => {
       if (this.status === status && this.#error === error) consumer.status(status, error)
     })
+  }
+
+  event(event: unknown, meta: Meta, size: number): void {
+    for (const consumer of this.#consumers) {
+      try {
+        consumer.event(event, meta, size)
+      } catch (thrown) {
+        report(thrown)
+      }
+    }
   }
 
   each(call: (consumer: Consumer) => void, consumers: readonly Consumer[] = this.#consumers): void {

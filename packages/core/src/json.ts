@@ -1,5 +1,7 @@
-/** Escaped letters count: `\u005f` is `_`. */
-const SUSPICIOUS = /__proto__|constructor|\\u00[567]/
+/** Letters may be escaped: `\u005f` is `_`. */
+const ESCAPED = /\\u00[567]/
+/** Either way to a prototype has this in its name, and one rare word is looked for in a third of the time that two common ones take. */
+const SUSPICIOUS = 'proto'
 
 const harmless = (key: string, value: unknown): unknown =>
   key === '__proto__' || (key === 'constructor' && Object.hasOwn(Object(value), 'prototype')) ? undefined : value
@@ -11,5 +13,5 @@ const harmless = (key: string, value: unknown): unknown =>
  * @throws SyntaxError when the text is not JSON, RangeError when it has such words and nests thousands deep.
  */
 export function parseJson(text: string): unknown {
-  return SUSPICIOUS.test(text) ? JSON.parse(text, harmless) : JSON.parse(text)
+  return text.includes(SUSPICIOUS) || ESCAPED.test(text) ? JSON.parse(text, harmless) : JSON.parse(text)
 }

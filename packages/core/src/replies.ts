@@ -20,6 +20,7 @@ export class Replies {
 
   /** Gives the frame to whoever waits for it. */
   settle(frame: unknown): boolean {
+    if (this.#waiting.length === 0) return false
     const index = this.#waiting.findIndex(({ match }) => match(frame))
     if (index < 0) return false
     this.#waiting.splice(index, 1)[0]?.resolve(frame)
