@@ -46,6 +46,8 @@ export function websocket<Message = unknown, C = undefined>(options: WebSocketOp
     const given = (await (credentials && link.credentials())) as C
     const entry: { judgement?: Judgement; message?: Message } = {}
     const holes = new Holes(positions === 'consecutive')
+    /** As core knows them: to it, a new object for each message would be a new topic to file. */
+    const channels = new Map<string, Topic>()
 
     /** An app's function that throws is told to `inspect`, and stops nothing. */
     const tried = <T>(what: string, call: () => T): T | undefined => {
@@ -67,7 +69,8 @@ export function websocket<Message = unknown, C = undefined>(options: WebSocketOp
       if (!routed) return
       const { channel, event, position, replayed } = routed
       if (channel === undefined) return link.emit(everything, event)
-      const topic: Topic = { provider: name, name: channel }
+      const topic = channels.get(channel)
+      if (!topic) return
       const how = holes.next(channel, position)
       if (typeof how === 'number') link.gap(topic, 'sequence', how)
       if (how === 'follows' || typeof how === 'number')
@@ -113,6 +116,7 @@ export function websocket<Message = unknown, C = undefined>(options: WebSocketOp
         if (isSocket(topic)) return {}
         const call = `channel("${topic.name}")`
         if (!route) throw fault('config', `${call} would hear nothing: add route, or use messages()`, { topic })
+        channels.set(topic.name, topic)
         holes.joining(topic.name, since)
         say(join?.(topic, since))
         if (!joined) return {}
@@ -126,7 +130,9 @@ export function websocket<Message = unknown, C = undefined>(options: WebSocketOp
         return holes.joined(topic.name, {})
       },
       leave(topic) {
-        if (!isSocket(topic)) say(leave?.(topic))
+        if (isSocket(topic)) return
+        channels.delete(topic.name)
+        say(leave?.(topic))
       },
       async send(topic, data) {
         if (!isSocket(topic) && !send)
