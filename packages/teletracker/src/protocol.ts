@@ -25,7 +25,7 @@ export const responseType = (request: Frame): string => request.type.replace('re
 
 /** The stream an event frame belongs to. */
 export function streamOf({ type }: Frame): Stream | undefined {
-  return /^(user|account)event$/.exec(type)?.[1] as Stream | undefined
+  return type === 'userevent' ? 'user' : type === 'accountevent' ? 'account' : undefined
 }
 
 /** @throws SyntaxError when the text is not a JSON object with a string `type`. */
