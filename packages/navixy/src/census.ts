@@ -29,6 +29,7 @@ export function createCensus(): Census {
   return {
     whole,
     hear(id) {
+      if (over) return
       heard.add(id)
       look()
     },

@@ -27,44 +27,48 @@ export interface Entry {
 
 type Fields = { readonly [field: string]: unknown }
 const fields = (value: unknown): Fields => Object(value)
-const STATES: readonly unknown[] = ['state', 'state_batch']
 
 /** The entries of an event, in each of the shapes that are documented; what is none of them is told to `warn`. */
-export function entriesOf(
-  { event: name, data, user_time }: Message,
-  warn: (message: string) => void,
-): readonly Entry[] {
-  const entry = (item: Fields): readonly Entry[] => {
-    // Wrapped as both real clients read it, or bare as the page has it.
-    const { source_id, tracker_id, lifecycle_event, timestamp, state = item } = item
-    const { source_id: source } = fields(state)
-    if (typeof source_id === 'number' && lifecycle_event)
-      return told(
-        { source: source_id },
-        { type: 'lifecycle', source_id, lifecycle_event, ...(timestamp ? { timestamp } : {}) },
-      )
-    if (name === 'iot_monitor' && typeof tracker_id === 'number')
-      return told({ tracker: tracker_id }, { ...item, type: 'iot' })
+export function entriesOf(message: Message, warn: (message: string) => void): readonly Entry[] {
+  const { event: name, data } = message
+  const entries: Entry[] = []
+  const items = (name === 'iot_monitor' && fields(data).iot_last_values) || data
+  for (const item of Array.isArray(items) ? items : [items]) read(fields(item), message, entries, warn)
+  return entries
+}
+
+// Without lists and spreads on the way: twelve thousand a second come through here, says the vendor.
+function read(item: Fields, message: Message, entries: Entry[], warn: (message: string) => void): void {
+  const { event: name, user_time } = message
+  // Wrapped as both real clients read it, or bare as the page has it.
+  const { source_id, tracker_id, lifecycle_event, timestamp, state = item } = item
+  const { source_id: source } = fields(state)
+  if (typeof source_id === 'number' && lifecycle_event) {
+    const event = { type: 'lifecycle', source_id, lifecycle_event, ...(timestamp ? { timestamp } : {}) }
+    // By itself it is for every topic that hears of lifecycles.
+    entries.push(entry(event, name === 'lifecycle' ? undefined : name, source_id))
+  } else if (typeof tracker_id === 'number') {
+    const iot = name === 'iot_monitor'
     // The vendor's own sample of a `readings_batch` is called `state_batch`.
-    if (typeof tracker_id === 'number')
-      return told({ name: 'readings_batch', tracker: tracker_id }, { ...item, type: 'readings' })
-    if (typeof source === 'number' && STATES.includes(name))
-      return told({ source }, { type: 'state', state, ...(user_time ? { user_time } : {}) })
+    entries.push(
+      entry({ ...item, type: iot ? 'iot' : 'readings' }, iot ? name : 'readings_batch', undefined, tracker_id),
+    )
+  } else if (typeof source === 'number' && (name === 'state' || name === 'state_batch'))
+    entries.push(entry(user_time ? { type: 'state', state, user_time } : { type: 'state', state }, name, source))
+  else {
     // As the REST API has readings: a map, keyed by tracker.
     const ids = name === 'readings_batch' ? Object.keys(item) : []
-    if (ids.length > 0 && ids.every(Number))
-      return ids.flatMap((id) => entry({ ...fields(item[id]), tracker_id: Number(id) }))
-    warn('An entry of an event that nobody knows was ignored')
-    return []
+    if (ids.length === 0 || !ids.every(Number)) return warn('An entry of an event that nobody knows was ignored')
+    for (const id of ids) read({ ...fields(item[id]), tracker_id: Number(id) }, message, entries, warn)
   }
-  const told = (about: Omit<Entry, 'event'>, event: object): readonly Entry[] => [
-    // A lifecycle by itself is for every topic that hears of them.
-    { ...(name !== 'lifecycle' && { name: name as EventName }), ...about, event: event as Entry['event'] },
-  ]
-  return [(name === 'iot_monitor' && fields(data).iot_last_values) || data]
-    .flat()
-    .flatMap((item) => entry(fields(item)))
 }
+
+const entry = (event: object, name: unknown, source?: number, tracker?: number): Entry => ({
+  name: name as Entry['name'],
+  source,
+  tracker,
+  event: event as Entry['event'],
+})
 
 const STATUS = /^(normal|blocked|unknown|disallowed)$/
 
