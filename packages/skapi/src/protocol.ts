@@ -33,8 +33,9 @@ export function decode(raw: string): unknown {
   }
 }
 
-/** In the order in which the client looks for them: "case !!data?.['#message']" and so on. */
-const TYPES = ['message', 'private', 'notice', 'rtc', 'error'] as const
+/** In the order in which the client looks for them: "case !!data?.['#message']" and so on. Written out, for a key that is put together is looked up slowly. */
+const KEYS = { message: '#message', private: '#private', notice: '#notice', rtc: '#rtc', error: '#error' } as const
+const TYPES = Object.keys(KEYS) as (keyof typeof KEYS)[]
 
 /** A frame whose group the server may have left out. */
 export type Heard =
@@ -47,24 +48,24 @@ export type Heard =
 /** What a frame says; `undefined` where it has none of the vendor's keys. What is falsy counts too, if nothing else is there: the client drops it. */
 export function read(frame: unknown): Heard | undefined {
   const fields = Object(frame) as Readonly<Record<string, unknown>>
-  const type = TYPES.find((one) => fields[`#${one}`]) ?? TYPES.find((one) => fields[`#${one}`] !== undefined)
+  const type = TYPES.find((one) => fields[KEYS[one]]) ?? TYPES.find((one) => fields[KEYS[one]] !== undefined)
   if (!type) return undefined
-  const message = fields[`#${type}`]
-  const [sender = null, cid = null, group = null, code = null] = ['user_id', 'scid', 'srid', 'code'].map((key) => {
-    const value = fields[`#${key}`]
-    return typeof value === 'string' && value ? value : undefined
-  })
   if (type === 'rtc') return { type }
+  const message = fields[KEYS[type]]
+  const code = text(fields['#code'])
   if (type === 'error') return { type, message, code }
+  const cid = text(fields['#scid'])
   return {
     type,
     message: type === 'notice' ? String(message) : message,
-    sender: sender ?? '',
+    sender: text(fields['#user_id']) ?? '',
     senderCid: cid ? `cid:${cid}` : '',
-    group: type === 'private' ? null : group,
+    group: type === 'private' ? null : text(fields['#srid']),
     code: type === 'notice' ? code : null,
   } as Heard
 }
+
+const text = (value: unknown): string | null => (typeof value === 'string' && value ? value : null)
 
 /** The client takes a recipient of this form for a user, and any other for the name of a group (`validator.ts`). */
 export const isUserId = (id: unknown): id is string =>

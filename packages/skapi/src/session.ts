@@ -81,7 +81,12 @@ export function converse(link: LinkHandle, setting: Setting, first: SkapiCredent
     const before = place
     let confirm = (): void => {}
     const joined = new Promise<void>((resolve) => {
-      confirm = resolve
+      let confirmed = false
+      // Every frame of the group confirms, and Node spends as long on a second resolve as on all else about a frame.
+      confirm = () => {
+        if (!confirmed) resolve()
+        confirmed = true
+      }
     })
     const own: Place = { topic, group, joined, confirm }
     place = own
