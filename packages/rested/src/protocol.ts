@@ -40,12 +40,12 @@ export type RestedChange<T = unknown> =
   | (Change & { readonly op: 'delete'; readonly record: { readonly uniqueId: string; readonly data?: T } })
   | (Change & { readonly op: 'unknown'; readonly record: unknown })
 
-const OPS: { readonly [method: string]: 'create' | 'update' | 'delete' } = {
-  POST: 'create',
-  PUT: 'update',
-  PATCH: 'update',
-  DELETE: 'delete',
-}
+const OPS: ReadonlyMap<string, 'create' | 'update' | 'delete'> = new Map([
+  ['POST', 'create'],
+  ['PUT', 'update'],
+  ['PATCH', 'update'],
+  ['DELETE', 'delete'],
+])
 
 /** The one thing every record has. */
 export const isRecord = (value: unknown): value is RestedRecord => {
@@ -58,23 +58,32 @@ export const isRecord = (value: unknown): value is RestedRecord => {
  * the "array of records" stands, so all three places are read; and a delete may bring a whole record, its id alone, or the id beside `type`.
  */
 export function changesIn(frame: unknown): { readonly changes: readonly RestedChange[]; readonly unusable: number } {
-  const found = [frame].flat().flatMap((raw) => {
-    const { type, record, records, uniqueId } = Object(raw) as Readonly<Record<string, unknown>>
-    const method = typeof type === 'string' ? type : ''
-    const op = Object.hasOwn(OPS, method) ? OPS[method] : 'unknown'
-    return [record ?? records ?? { uniqueId }].flat().map((one) => {
-      const known = typeof one === 'string' ? { uniqueId: one } : one
-      return isRecord(known) && ({ op, method, record: known, raw } as RestedChange)
-    })
-  })
-  const usable = found.filter((change) => change !== false)
-  const { record, records } = Object(frame) as Readonly<Record<string, unknown>>
-  const many = Array.isArray(frame) || Array.isArray(record ?? records)
-  const size = usable.length
+  const whole = recordsOf(frame)
+  if (!Array.isArray(frame) && !Array.isArray(whole)) {
+    // So nearly every frame is, and some come by the thousand: no lists on the way.
+    const change = changeOf(frame, whole)
+    return change ? { changes: [change], unusable: 0 } : { changes: [], unusable: 1 }
+  }
+  const found = [frame].flat().flatMap((raw) => [recordsOf(raw)].flat().map((one) => changeOf(raw, one)))
+  const changes = found.filter((change) => change !== undefined)
+  const size = changes.length
   return {
-    changes: many ? usable.map((change, index) => ({ ...change, batch: { index, size } })) : usable,
+    changes: changes.map((change, index) => ({ ...change, batch: { index, size } })),
     unusable: found.length - size,
   }
+}
+
+function recordsOf(raw: unknown): unknown {
+  const { record, records, uniqueId } = Object(raw) as Readonly<Record<string, unknown>>
+  return record ?? records ?? { uniqueId }
+}
+
+function changeOf(raw: unknown, one: unknown): RestedChange | undefined {
+  const { type } = Object(raw) as { readonly type?: unknown }
+  const method = typeof type === 'string' ? type : ''
+  const op = OPS.get(method) ?? 'unknown'
+  const record = typeof one === 'string' ? { uniqueId: one } : one
+  return isRecord(record) ? ({ op, method, record, raw } as RestedChange) : undefined
 }
 
 /** "It should be sent without "Bearer "." */
