@@ -1,3 +1,4 @@
+import type { Arrival } from './buffer'
 import type { Unsubscribe } from './emitter'
 import { guarded, type RealtimeError, report } from './errors'
 import type { Gap, Meta, Topic, TopicStatus } from './provider'
@@ -30,7 +31,8 @@ export class Audience {
   status: TopicStatus = 'pending'
   #error: RealtimeError | null = null
   #consumers: readonly Consumer[] = []
-  readonly #folds = new Map<unknown, readonly Fold[]>()
+  /** None until there is a view: there may be many topics. */
+  #folds: Map<unknown, readonly Fold[]> | null = null
   readonly #linger: number
   readonly #changed: () => void
   #lingering: ReturnType<typeof setTimeout> | undefined
@@ -52,7 +54,8 @@ export class Audience {
   }
 
   add(consumer: Consumer): Unsubscribe {
-    this.#consumers = [...this.#consumers, consumer]
+    // A spread would keep room for sixteen more.
+    this.#consumers = this.#consumers.concat(consumer)
     this.each((added) => added.status(this.status, this.#error), [consumer])
     this.#changed()
     return () => {
@@ -66,17 +69,18 @@ export class Audience {
   /** The fold of a view that is shown or lingers. `token` says which views are the same; another schema is another fold. */
   find(token: unknown, topic: Topic): Fold | undefined {
     const schema = checkOf(topic)?.schema
-    return this.#folds.get(token)?.find((fold) => checkOf(fold.topic)?.schema === schema)
+    return this.#folds?.get(token)?.find((fold) => checkOf(fold.topic)?.schema === schema)
   }
 
   addFold(token: unknown, fold: Fold): void {
+    this.#folds ??= new Map()
     this.#folds.set(token, [...(this.#folds.get(token) ?? []), fold])
     this.add(fold)
   }
 
-  readonly linger = (): void => {
+  linger(): void {
     clearTimeout(this.#lingering)
-    this.#lingering = setTimeout(this.#sweep, this.#linger)
+    this.#lingering = setTimeout(() => this.#sweep(), this.#linger)
   }
 
   /** Nothing that lingers stays, and whoever is at work stops. */
@@ -87,14 +91,14 @@ export class Audience {
   }
 
   /** What is idle goes. */
-  readonly #sweep = (): void => {
+  #sweep(): void {
     this.#lingering = undefined
     for (const consumer of this.#consumers) if (consumer.idle) consumer.close?.()
     this.#consumers = this.#consumers.filter(({ idle }) => !idle)
-    for (const [token, folds] of this.#folds) {
+    for (const [token, folds] of this.#folds ?? []) {
       const left = folds.filter(({ idle }) => !idle)
-      if (left.length) this.#folds.set(token, left)
-      else this.#folds.delete(token)
+      if (left.length) this.#folds?.set(token, left)
+      else this.#folds?.delete(token)
     }
     this.#changed()
   }
@@ -109,14 +113,21 @@ export class Audience {
     })
   }
 
-  event(event: unknown, meta: Meta, size: number): void {
-    for (const consumer of this.#consumers) {
+  /** As `each` does, and without a new function for what happens most. */
+  event({ event, meta, size }: Arrival): void {
+    const consumers = this.#consumers
+    for (const consumer of consumers) {
+      if (consumers !== this.#consumers && !this.#consumers.includes(consumer)) continue
       try {
         consumer.event(event, meta, size)
       } catch (thrown) {
         report(thrown)
       }
     }
+  }
+
+  gap(gap: Gap): void {
+    this.each((consumer) => consumer.gap(gap))
   }
 
   each(call: (consumer: Consumer) => void, consumers: readonly Consumer[] = this.#consumers): void {

@@ -161,9 +161,9 @@ export function createClient<const P extends readonly Provider[]>(
   const listenTo = (topic: Topic, listener: Listener, { onGap, onStatus }: SubscribeOptions = {}): Unsubscribe => {
     const record = linkOf(topic).topic(topic)
     return record.audience.add({
-      event: checked(topic, listener, record.invalid),
-      gap: (gap) => onGap?.(gap),
-      status: (status, error) => onStatus?.(status, error),
+      event: checked(topic, listener, (path, message) => record.invalid(path, message)),
+      gap: onGap ?? (() => {}),
+      status: onStatus ?? (() => {}),
     })
   }
   const client: Client = {

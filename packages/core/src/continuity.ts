@@ -1,3 +1,4 @@
+import type { Audience } from './audience'
 import { type Arrival, Buffer } from './buffer'
 import type { InspectionDetail } from './inspect'
 import type { Gap, GapReason, Joined, Position, Topic } from './provider'
@@ -8,8 +9,6 @@ export interface ContinuityHost {
   readonly frame: { readonly at: number; readonly before: number }
   readonly compare: (a: Position, b: Position) => number
   readonly inspect: (detail: InspectionDetail) => void
-  readonly deliver: (arrival: Arrival) => void
-  readonly tell: (gap: Gap) => void
 }
 
 /** How much of one topic's story has been heard, and the marker it may owe before the next event. */
@@ -18,6 +17,7 @@ export class Continuity {
   heard = false
   readonly #topic: Topic
   readonly #host: ContinuityHost
+  readonly #audience: Audience
   /** Set while a marker is owed: when the last frame before the loss arrived. */
   #lostAt: number | null = null
   /** Events that arrived before the marker. */
@@ -28,9 +28,10 @@ export class Continuity {
   /** Where the answer to a join says that the topic stands; counts once what was held is out. */
   #standing: Position | undefined
 
-  constructor(topic: Topic, host: ContinuityHost) {
+  constructor(topic: Topic, host: ContinuityHost, audience: Audience) {
     this.#topic = topic
     this.#host = host
+    this.#audience = audience
   }
 
   get owed(): boolean {
@@ -108,7 +109,7 @@ export class Continuity {
     }
     this.heard = true
     this.#wholeAt = arrival.meta.receivedAt
-    this.#host.deliver(arrival)
+    this.#audience.event(arrival)
   }
 
   #tell(since: number, reason: GapReason, count?: number): Gap {
@@ -128,7 +129,7 @@ export class Continuity {
     }
     this.#wholeAt = this.#host.frame.at
     this.#host.inspect({ type: 'gap', topic: this.#topic, gap })
-    this.#host.tell(gap)
+    this.#audience.gap(gap)
     return gap
   }
 }

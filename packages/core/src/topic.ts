@@ -61,18 +61,14 @@ export class TopicRecord {
     this.key = key
     this.#host = host
     this.audience = new Audience(host.linger, () => this.#sync())
-    this.#story = new Continuity(topic, {
-      ...host,
-      deliver: ({ event, meta, size }) => this.audience.event(event, meta, size),
-      tell: (gap) => this.audience.each((consumer) => consumer.gap(gap)),
-    })
+    this.#story = new Continuity(topic, host, this.audience)
     this.#session = session
   }
 
   /* ---------- who wants it ---------- */
 
   fold(token: unknown, topic: Topic, view: View<unknown, unknown>, empty: Folded<unknown>): Fold {
-    const { audience, invalid } = this
+    const { audience } = this
     const found = audience.find(token, topic)
     if (found) return found
     const { batch, clean, compare } = this.#host
@@ -80,9 +76,9 @@ export class TopicRecord {
       batch,
       clean,
       compare,
-      invalid,
-      refresh: this.#refresh,
-      idle: audience.linger,
+      invalid: (path, message) => this.invalid(path, message),
+      refresh: () => this.#refresh(),
+      idle: () => audience.linger(),
     })
     audience.addFold(token, fold)
     // It came late: what the others have heard it has not.
@@ -91,7 +87,7 @@ export class TopicRecord {
   }
 
   /** False where the current state could not be asked for. All who ask in one go share one answer. */
-  readonly #refresh = (): Promise<boolean> => {
+  #refresh(): Promise<boolean> {
     this.#refreshing ??= Promise.resolve().then(() => {
       this.#refreshing = null
       return this.#askState()
@@ -115,7 +111,7 @@ export class TopicRecord {
     }
   }
 
-  readonly invalid = (path: string, message: string): void => {
+  invalid(path: string, message: string): void {
     this.#host.inspect({ type: 'invalid', topic: this.topic, path, message })
   }
 
@@ -272,11 +268,12 @@ export class TopicRecord {
   #leave(session: Session): void {
     this.#wire = 'leaving'
     this.audience.become('pending')
-    this.#ask(async () => session.leave(this.topic), this.#left, this.#left)
+    const left = (): void => this.#left()
+    this.#ask(async () => session.leave(this.topic), left, left)
   }
 
   /** Confirmed or refused: from here on the latest wish counts. */
-  readonly #left = (): void => {
+  #left(): void {
     this.#outOfWire()
     this.#host.inspect({ type: 'left', topic: this.topic })
     this.#sync()

@@ -117,7 +117,7 @@ export function websocket<Message = unknown, C = undefined>(options: WebSocketOp
         const call = `channel("${topic.name}")`
         if (!route) throw fault('config', `${call} would hear nothing: add route, or use messages()`, { topic })
         channels.set(topic.name, topic)
-        holes.joining(topic.name, since)
+        if (positions) holes.joining(topic.name, since)
         say(join?.(topic, since))
         if (!joined) return {}
         let judgement = false as Judgement | Joined
