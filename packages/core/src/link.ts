@@ -72,6 +72,8 @@ export function createLink(provider: Provider, address: string, desk: Credential
   let last: Promise<unknown> | null = null
   let liveness: Liveness | null = null
   let lingering: ReturnType<typeof setTimeout> | undefined
+  /** A topic of this link was displaced at some time. */
+  let contested = false
 
   const inspect = (detail: InspectionDetail): void => context.inspect(link, detail)
   const warn = (message: string): void => inspect({ type: 'warning', message: secrets.text(message) })
@@ -187,6 +189,7 @@ export function createLink(provider: Provider, address: string, desk: Credential
             if (!one) return
             // The latest displaced is the last.
             if (error.kind === 'displaced' && topics.delete(one.key)) {
+              contested = true
               one.rivalled = [...topics.values()].some(({ restless }) => restless)
               topics.set(one.key, one)
             }
@@ -313,6 +316,8 @@ export function createLink(provider: Provider, address: string, desk: Credential
       settleWanted()
     },
     rested() {
+      // Every join ends here, of thousands: they are looked through only where there was a place to lose.
+      if (!contested) return
       // Whoever displaced it may have been given up before it had the place.
       const taken = [...topics.values()].some(({ place, restless }) => place === 'held' || restless)
       if (!taken && displaced()?.rivalled) reseat()
