@@ -45,7 +45,7 @@ export class Audience {
 
   /** How many hear its events and, for each view, how many show it. */
   get counts(): Pick<TopicInfo, 'listeners' | 'views'> {
-    const views = [...this.#folds.values()].flat().map(({ shown }) => shown)
+    const views = [...(this.#folds?.values() ?? [])].flat().map(({ shown }) => shown)
     return { listeners: this.#consumers.length - views.length, views }
   }
 
