@@ -1,87 +1,10 @@
 import { once } from 'node:events'
-import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
-import { afterEach, expect, it, vi } from 'vitest'
+import { type AddressInfo, connect, createServer } from 'node:net'
+import { expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
-import { type WebSocketServerOptions, websocketServer } from '../index'
-import { createEmulator, createFaultProxy, type FaultProxy } from '../node'
-import { type Raw, raw } from '../raw'
-import { reset } from './pump'
-
-const started: (() => unknown)[] = []
-afterEach(async () => {
-  for (const stop of started.splice(0).reverse()) await stop()
-})
-
-async function before(to: string | { readonly port: number }): Promise<FaultProxy> {
-  const proxy = await createFaultProxy({ to })
-  started.push(proxy.close)
-  return proxy
-}
-
-/** The plain server, which echoes, behind a proxy. */
-async function emulated(options: WebSocketServerOptions = {}) {
-  const emulator = await createEmulator({ vendors: [websocketServer(options)] })
-  started.push(emulator.close)
-  const proxy = await before(emulator.url('websocket'))
-  const url = proxy.url(emulator.url('websocket'))
-  const dial = async (): Promise<Raw> => {
-    const client = raw(WebSocket, url)
-    await client.opened
-    return client
-  }
-  return { emulator, proxy, url, dial, control: emulator.control('websocket') }
-}
-
-/** Bare TCP: a client, the server's end of its connection, and the proxy between them. */
-async function wired() {
-  const { server, arrivals } = await listening()
-  const proxy = await before(server.address() as AddressInfo)
-  const dial = async () => {
-    const far = arrivals()
-    const near = end(connect({ port: proxy.port, host: proxy.host, allowHalfOpen: true }))
-    return { near, far: end(await far) }
-  }
-  return { proxy, dial }
-}
-
-async function listening() {
-  const server: Server = createServer({ allowHalfOpen: true })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  started.push(() => server.close())
-  const arrivals = async (): Promise<Socket> => ((await once(server, 'connection')) as [Socket])[0]
-  return { server, arrivals }
-}
-
-/** One end of a connection: what it got, and how it ended. */
-function end(socket: Socket) {
-  started.push(() => socket.destroy())
-  let got = ''
-  let error: string | undefined
-  let ended = false
-  socket.on('data', (data) => {
-    got += data
-  })
-  socket.on('end', () => {
-    ended = true
-  })
-  socket.on('error', (thrown: NodeJS.ErrnoException) => {
-    error = thrown.code
-  })
-  return {
-    socket,
-    write: (text: string) => socket.write(text),
-    got: async (text: string) => {
-      await vi.waitUntil(() => got.length >= text.length, { interval: 1 })
-      expect(got).toBe(text)
-    },
-    ended: () => vi.waitUntil(() => ended, { interval: 1 }),
-    reset: () => vi.waitUntil(() => error === 'ECONNRESET', { interval: 1 }),
-    get state() {
-      return { got, ended, error }
-    },
-  }
-}
+import { createFaultProxy } from '../node'
+import { raw } from '../raw'
+import { before, emulated, end, listening, turns, wired } from './ends'
 
 it('leads to the server and back, and rewrites its addresses and no other', async () => {
   const { emulator, proxy, url, dial } = await emulated()
@@ -95,29 +18,6 @@ it('leads to the server and back, and rewrites its addresses and no other', asyn
   expect(await client.closed).toEqual({ code: 1000, reason: 'bye' })
   await vi.waitUntil(() => proxy.connections === 0 && emulator.connections[0]?.closed)
   expect(emulator.connections[0]?.closed).toMatchObject({ code: 1000, reason: 'bye' })
-})
-
-it('passes each side’s end on by itself, after what was said before', async () => {
-  const { dial, proxy } = await wired()
-  const { near, far } = await dial()
-  near.socket.end('question')
-  await far.ended()
-  await far.got('question')
-  far.socket.end('answer')
-  await near.ended()
-  await near.got('answer')
-  await vi.waitUntil(() => proxy.connections === 0)
-})
-
-it('passes a reset on, either way', async () => {
-  const { dial, proxy } = await wired()
-  const first = await dial()
-  first.near.socket.resetAndDestroy()
-  await first.far.reset()
-  const second = await dial()
-  second.far.socket.resetAndDestroy()
-  await second.near.reset()
-  await vi.waitUntil(() => proxy.connections === 0)
 })
 
 it('paused, keeps everything back and both sides open, a connection that begins meanwhile too, until it is resumed', async () => {
@@ -138,43 +38,6 @@ it('paused, keeps everything back and both sides open, a connection that begins 
   await late.opened
 })
 
-it('paused, tells nobody of an end or a reset, and does when it is resumed', async () => {
-  const { dial, proxy } = await wired()
-  const [ends, resets, other] = [await dial(), await dial(), await dial()]
-  proxy.pause('up')
-  ends.near.socket.end('last words')
-  resets.near.socket.resetAndDestroy()
-  await once(resets.near.socket, 'close')
-  other.far.write('a')
-  await other.near.got('a')
-  ends.far.write('b')
-  await ends.near.got('b')
-  const untold = { got: '', ended: false, error: undefined }
-  expect([ends.far.state, resets.far.state]).toEqual([untold, untold])
-  proxy.resume('up')
-  await ends.far.ended()
-  await ends.far.got('last words')
-  await resets.far.reset()
-})
-
-it('pauses one way alone', async () => {
-  const { dial, proxy } = await wired()
-  const { near, far } = await dial()
-  for (const [way, from, to] of [
-    ['up', near, far],
-    ['down', far, near],
-  ] as const) {
-    proxy.pause(way)
-    const kept = to.state.got
-    from.write('kept')
-    to.write('passes')
-    await vi.waitUntil(() => from.state.got.endsWith('passes'))
-    expect(to.state.got).toBe(kept)
-    proxy.resume(way)
-    await to.got(`${kept}kept`)
-  }
-})
-
 it('makes a writer’s buffers fill while it is paused, and loses nothing of them', async () => {
   // With channels it answers each of these in a few words.
   const { dial, proxy, control } = await emulated({ channels: true })
@@ -192,21 +55,6 @@ it('makes a writer’s buffers fill while it is paused, and loses nothing of the
   expect(client.socket.bufferedAmount).toBe(0)
 })
 
-it('makes the server’s buffers fill when the client itself reads nothing', async () => {
-  const { dial, proxy } = await wired()
-  const { near, far } = await dial()
-  near.socket.pause()
-  while (far.write('x'.repeat(2 ** 20)) || far.socket.writableLength < 8 * 2 ** 20) await turns()
-  expect(proxy.connections).toBe(1)
-  near.socket.resume()
-  await once(far.socket, 'drain')
-})
-
-/** Enough turns of the event loop for loopback to move whatever will move. */
-async function turns(): Promise<void> {
-  for (let n = 0; n < 50; n++) await new Promise((resolve) => setImmediate(resolve))
-}
-
 it('resets both sides of every open connection, and lets new ones in', async () => {
   const { dial, proxy, emulator } = await emulated()
   const clients = [await dial(), await dial()]
@@ -215,38 +63,6 @@ it('resets both sides of every open connection, and lets new ones in', async () 
   await vi.waitUntil(() => emulator.connections.every(({ closed }) => closed?.code === 1006))
   expect(proxy.connections).toBe(0)
   expect(await (await dial()).ask({ n: 1 })).toEqual({ n: 1 })
-})
-
-it('resets with a RST, also what is paused or stuck', async () => {
-  const { dial, proxy } = await wired()
-  const [paused, stuck] = [await dial(), await dial()]
-  stuck.near.socket.pause()
-  stuck.far.socket.end('x'.repeat(2 ** 24))
-  await turns()
-  proxy.pause()
-  proxy.reset()
-  await Promise.all([paused.near.reset(), paused.far.reset(), stuck.far.reset()])
-  expect(paused.near.state).toEqual({ got: '', ended: false, error: 'ECONNRESET' })
-  await vi.waitUntil(() => proxy.connections === 0)
-})
-
-it('resets also what has ended this very moment', async () => {
-  const { server, arrivals } = await listening()
-  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1')
-  await arrivals()
-  socket.end('last words')
-  reset(socket)
-  await once(socket, 'close')
-})
-
-it('has no more than a megabyte on its way under a delay', async () => {
-  const { dial, proxy } = await wired()
-  const { near, far } = await dial()
-  proxy.delay(3_600_000, 'up')
-  near.write('x'.repeat(2 ** 24))
-  await turns()
-  expect(near.socket.writableLength).toBe(2 ** 24)
-  expect(far.state.got).toBe('')
 })
 
 it('is late by the delay, in order, in the direction chosen', async () => {
@@ -262,60 +78,6 @@ it('is late by the delay, in order, in the direction chosen', async () => {
     expect(performance.now() - start).toBeGreaterThanOrEqual(way === 'both' ? 58 : 29)
     proxy.delay(0)
   }
-})
-
-it('keeps the order when a delay ends while something is on its way', async () => {
-  const { dial, proxy } = await wired()
-  const { near, far } = await dial()
-  proxy.delay(30)
-  near.write('first ')
-  // What goes the other way comes 30 ms late, and by then the proxy has the first part.
-  far.write('?')
-  await vi.waitUntil(() => near.state.got === '?')
-  near.write('second ')
-  proxy.delay(0)
-  near.write('third')
-  await far.got('first second third')
-})
-
-it('is as slow as it is told', async () => {
-  const { dial, proxy } = await wired()
-  const { near, far } = await dial()
-  proxy.throttle(1_000_000, 'up')
-  const start = performance.now()
-  near.write('x'.repeat(100_000))
-  await far.got('x'.repeat(100_000))
-  expect(performance.now() - start).toBeGreaterThanOrEqual(75)
-  proxy.throttle(1)
-  far.write('yy')
-  await near.got('y')
-  proxy.throttle(Infinity)
-  await near.got('yy')
-})
-
-it('cuts each connection after so many bytes: the receiver has exactly these and the end, the sender is reset', async () => {
-  const { dial, proxy } = await wired()
-  const open = await dial()
-  open.near.write('12345')
-  await open.far.got('12345')
-  proxy.cut(7, 'up')
-  const later = await dial()
-  open.near.write('1234')
-  later.near.write('123456')
-  await open.far.got('123451234')
-  open.near.write('5678')
-  await open.far.ended()
-  await open.far.got('123451234567')
-  await open.near.reset()
-  later.far.write('as much as it likes')
-  await later.near.got('as much as it likes')
-  later.near.write('78')
-  await later.far.ended()
-  await later.far.got('1234567')
-  proxy.cut(Infinity)
-  const last = await dial()
-  last.near.write('12345678')
-  await last.far.got('12345678')
 })
 
 it('cuts a WebSocket in the middle of a frame, which reads as 1006', async () => {
@@ -341,6 +103,15 @@ it('refuses by not listening, keeps who is in, and listens again on the same por
   await proxy.refuse(false)
   expect(proxy.port).toBe(port)
   expect(await (await dial()).ask({ n: 2 })).toEqual({ n: 2 })
+})
+
+it('ends as it was told last, whether or not that was waited for', async () => {
+  const { proxy } = await emulated()
+  await Promise.all([true, false, true].map((on) => proxy.refuse(on)))
+  const [error] = await once(connect(proxy.port, '127.0.0.1'), 'error')
+  expect(error).toMatchObject({ code: 'ECONNREFUSED' })
+  await Promise.all([proxy.heal(), proxy.refuse(true), proxy.heal()])
+  await once(connect(proxy.port, '127.0.0.1').end(), 'close')
 })
 
 it('says so when its port has been taken meanwhile', async () => {

@@ -103,6 +103,13 @@ export async function createFaultProxy({ to }: FaultProxyOptions): Promise<Fault
     server = undefined
   }
 
+  // One after the other: a server that is closed while it begins to listen would listen all the same.
+  let last: Promise<void> = Promise.resolve()
+  const next = (job: () => Promise<void> | void): Promise<void> => {
+    last = last.catch(() => undefined).then(job)
+    return last
+  }
+
   const set = (way: Way, change: Partial<Weather>): void => {
     for (const one of WAYS) {
       if (way !== one && way !== 'both') continue
@@ -147,20 +154,17 @@ export async function createFaultProxy({ to }: FaultProxyOptions): Promise<Fault
       for (const { sockets } of open) sockets.forEach(reset)
       return open.length
     },
-    async refuse(on) {
-      if (on) shut()
-      else await open()
-    },
+    refuse: (on) => next(on ? shut : open),
     swallow(on) {
       swallowing = on
     },
-    async heal() {
+    heal() {
       set('both', calm())
       swallowing = false
-      await open()
+      return next(open)
     },
     async close() {
-      shut()
+      await next(shut)
       const open = [...pairs].flatMap(({ sockets }) => sockets).filter(({ closed }) => !closed)
       await Promise.all(open.map((socket) => new Promise((resolve) => socket.once('close', resolve).destroy())))
     },
