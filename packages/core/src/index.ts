@@ -9,7 +9,7 @@ export type { Inspection, InspectionDetail } from './inspect'
 export { parseJson } from './json'
 export { createTopic, skip, topicKey } from './key'
 export { browserLifecycle, type Hint, type Lifecycle } from './lifecycle'
-export type { Connection } from './machine'
+export { type Connection, worstOf } from './machine'
 export type { SendInfo } from './outbox'
 export type {
   About,
