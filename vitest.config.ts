@@ -34,8 +34,8 @@ const withReact = (
       provide: { react: major },
       // Testing Library cleans up after each test only where `afterEach` is global.
       globals: true,
-      // Outside the pipeline its `import 'react'` would escape the alias.
-      server: { deps: { inline: ['@testing-library/react'] } },
+      // Outside the pipeline their `import 'react'` would escape the alias.
+      server: { deps: { inline: ['@testing-library/react', '@tanstack/react-virtual'] } },
       ...test,
     },
   }

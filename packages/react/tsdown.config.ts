@@ -1,3 +1,6 @@
 import { library } from '../../scripts/library.ts'
 
-export default library({ index: 'src/index.ts', suspense: 'src/suspense.ts' })
+export default library(
+  { index: 'src/index.ts', suspense: 'src/suspense.ts', components: 'src/components/index.ts' },
+  { copy: ['css', 'd.cts'].map((type) => ({ from: `src/components/styles.${type}`, to: 'dist/components' })) },
+)

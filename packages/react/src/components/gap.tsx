@@ -1,0 +1,75 @@
+import type { Gap } from '@tributary/core'
+import { type ReactNode, useState } from 'react'
+import { Notice } from './notice'
+import { type Shared, useWords, type Words } from './words'
+
+export interface GapNoticeProps extends Shared {
+  /** As the hooks give it. */
+  readonly gap: Gap | null
+  /** Fetches what was missed: `refetch` of `useSubscription`, or the app's own. While a promise it returns is pending it cannot be pressed again; a rejection is told. Default: not offered. */
+  readonly onRefetch?: (() => unknown) | undefined
+  /** Takes the gap away: `dismissGap` of `useSubscription`. Default: not offered. */
+  readonly onDismiss?: (() => void) | undefined
+}
+
+/** Tells what may have been missed, from when until when and how much of it, or that all of it was read anew. Shows nothing without a gap. */
+export function GapNotice({ gap, onRefetch, onDismiss, className, labels }: GapNoticeProps): ReactNode {
+  const words = useWords(labels)
+  const { say } = words
+  const [last, setLast] = useState<{ readonly of: Gap | null; readonly is: 'running' | 'done' | 'failed' } | null>(null)
+  const fetching = last?.of === gap ? last?.is : undefined
+  const refetch = async (): Promise<void> => {
+    setLast({ of: gap, is: 'running' })
+    try {
+      await onRefetch?.()
+      setLast({ of: gap, is: 'done' })
+    } catch {
+      setLast({ of: gap, is: 'failed' })
+    }
+  }
+  return (
+    <Notice
+      own="gap"
+      className={className}
+      tone={gap ? (gap.recovered ? 'good' : 'warn') : undefined}
+      said={gap && <GapText gap={gap} words={words} />}
+    >
+      {fetching === 'failed' && <span role="alert">{say('gap.failed')}</span>}
+      {onRefetch && !gap?.recovered && (
+        <button
+          type="button"
+          aria-disabled={fetching === 'running'}
+          onClick={fetching === 'running' ? undefined : refetch}
+        >
+          {say(fetching === 'running' ? 'gap.fetching' : 'gap.refetch')}
+        </button>
+      )}
+      {onDismiss && (
+        <button type="button" onClick={onDismiss}>
+          {say('gap.dismiss')}
+        </button>
+      )}
+    </Notice>
+  )
+}
+
+/** A gap in words. */
+export function GapText({ gap, words }: { readonly gap: Gap; readonly words: Words }): ReactNode {
+  const { say, tell, time, duration, number } = words
+  const { since, until, from, to, count } = gap
+  const lasted = until - since
+  const where =
+    from === undefined ? (to === undefined ? null : 'gap.upto') : to === undefined ? 'gap.after' : 'gap.positions'
+  return (
+    <>
+      <strong>{say(gap.recovered ? 'gap.recovered' : 'gap.missing')}</strong>{' '}
+      {tell(lasted < 1_000 ? 'gap.at' : 'gap.between', {
+        reason: say(`gap.${gap.reason}`),
+        since: time(since),
+        until: time(until),
+        time: duration(lasted),
+      })}{' '}
+      {count !== undefined && tell('gap.count', { count: number(count) })} {where && tell(where, { from, to })}
+    </>
+  )
+}

@@ -1,0 +1,7 @@
+'use client'
+export { ConnectionBanner, type ConnectionBannerProps } from './banner'
+export { ConnectionDot, type ConnectionDotProps } from './dot'
+export { GapNotice, type GapNoticeProps } from './gap'
+export type { Labels } from './labels'
+export { WhenLive, type WhenLiveProps } from './live'
+export { EventLog, type EventLogProps } from './log'
