@@ -54,8 +54,8 @@ const install = async (temp) => {
 const load = async (folder) => {
   const entries = published.flatMap((name) =>
     Object.keys(manifest(join(folder, 'node_modules', name)).exports)
-      // One is data; the other imports vitest, which only runs inside vitest.
-      .filter((entry) => entry !== './package.json' && entry !== './conformance')
+      // Data, a style sheet, and what imports vitest, which only runs inside vitest.
+      .filter((entry) => entry !== './package.json' && !entry.endsWith('.css') && entry !== './conformance')
       .map((entry) => join(name, entry)),
   )
   const script = `
@@ -71,7 +71,7 @@ const load = async (folder) => {
 
 /** The hooks stay on the client's side of React Server Components. @param {string} folder */
 const directives = (folder) => {
-  for (const file of ['index.mjs', 'index.cjs']) {
+  for (const file of ['index', 'suspense', 'components'].flatMap((name) => [`${name}.mjs`, `${name}.cjs`])) {
     const text = readFileSync(join(folder, 'node_modules/@tributary/react/dist', file), 'utf8')
     if (!/^['"]use client['"]/.test(text))
       throw new Error(`@tributary/react/dist/${file} does not begin with 'use client'`)

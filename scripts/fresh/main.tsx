@@ -1,5 +1,7 @@
 import { createClient } from '@tributary/core'
 import { RealtimeProvider, useRealtime, useUserEvents } from '@tributary/react'
+import { ConnectionDot } from '@tributary/react/components'
+import '@tributary/react/components/styles.css'
 import { teletracker } from '@tributary/teletracker'
 import { createRoot } from 'react-dom/client'
 
@@ -16,7 +18,7 @@ const App = () => {
   return (
     <>
       <p>
-        {connection.status}, {status} {error?.message}
+        <ConnectionDot /> {connection.status}, {status} {error?.message}
       </p>
       <ol>
         {events.map(({ id, event }) => (
