@@ -1,5 +1,6 @@
 import type { Preview } from '@storybook/react-vite'
 import { themes } from 'storybook/theming'
+import '@tributary/react/components/styles.css'
 import '../src/theme.css'
 import { onStage } from '../src/stage/stage'
 
@@ -29,6 +30,17 @@ const preview: Preview = {
           ['Live'],
           'All vendors',
           ['Live'],
+          'Components',
+          [
+            'ConnectionBanner',
+            ['Live'],
+            'ConnectionDot',
+            'EventLog',
+            ['Live'],
+            'GapNotice',
+            'WhenLive',
+            'Status matrix',
+          ],
         ],
       },
     },

@@ -71,12 +71,15 @@ function createStage(options: StageOptions): Stage {
   }
 }
 
-/** Gives every story a client of its own, and the panel of faults beside it. */
-export const onStage: Decorator = (Story, { parameters, id }) => (
-  <OnStage key={id} options={parameters.stage ?? {}}>
+/** Gives every story a client of its own, and the panel of faults beside it; `stage: false` is for those that bring what they need. */
+export const onStage: Decorator = (Story, { parameters, id }) =>
+  parameters.stage === false ? (
     <Story />
-  </OnStage>
-)
+  ) : (
+    <OnStage key={id} options={parameters.stage ?? {}}>
+      <Story />
+    </OnStage>
+  )
 
 function OnStage({ options, children }: { readonly options: StageOptions; readonly children: ReactNode }) {
   const [stage, setStage] = useState(() => createStage(options))

@@ -1,0 +1,29 @@
+import type { Meta, StoryObj } from '@storybook/react-vite'
+import { ConnectionDot } from '@tributary/react/components'
+import { expect, waitFor } from 'storybook/test'
+import { dots } from './cells'
+import { CONNECTIONS } from './scenes'
+import { States } from './states'
+
+const meta = {
+  title: 'Components/ConnectionDot',
+  component: ConnectionDot,
+  parameters: { stage: false },
+} satisfies Meta<typeof ConnectionDot>
+export default meta
+type Story = StoryObj<typeof meta>
+
+/** Each status has a shape, a colour and a name of its own. */
+export const Statuses: Story = {
+  render: () => (
+    <main className="bare">
+      <States of={dots()} />
+    </main>
+  ),
+  play: async ({ canvas }) => {
+    const seen = () => canvas.getAllByRole('img').map((dot) => dot.dataset.status)
+    await waitFor(() => expect(seen()).toEqual(Object.keys(CONNECTIONS)))
+    const names = canvas.getAllByRole('img').map((dot) => dot.getAttribute('aria-label'))
+    await expect(new Set(names).size).toBe(names.length)
+  },
+}
