@@ -5,7 +5,7 @@ import { fault, type Station } from './station'
 export type Scene = (station: Station) => Promise<void> | void
 
 /** More than any layout has foreseen. */
-export const LONG =
+const LONG =
   'The Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft has ended the connection for maintenance that nobody had planned, and asks for some patience: https://status.example/a/very/long/address/without/a/place/to/break/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'
 
 const silent: Scene = (station) => {

@@ -9,7 +9,7 @@ const parsed = (frames: readonly object[]) => frames.map((frame) => v.parse(Synt
 const fold = (frames: readonly object[]) =>
   parsed(frames).reduce(
     (state, event, n) =>
-      phone.reduce(state, event, { id: String(n), topic: phoneEvents, receivedAt: n } satisfies Meta),
+      phone.reduce(state, event, { id: String(n), topic: phoneEvents, receivedAt: n, replayed: false } satisfies Meta),
     phone.initial,
   )
 const frames = (steps: ReturnType<typeof teletrackerCall>) => steps.map(({ frame }) => frame)

@@ -6,7 +6,7 @@ import { tokenFromLogin } from '@tributary/teletracker/node'
 // With what JSON and addresses write in ways of their own, where the vendor allows it.
 export const KEY = 'canary-key/with+signs="'
 export const TOKEN = 'canary-token/with+signs="'
-export const PASSWORD = 'canary-password "\\/+é?%'
+const PASSWORD = 'canary-password "\\/+é?%'
 export const HASH = 'canary-hash"\\/+é?%'
 export const JWT = 'eyJhbGciOiJub25lIn0.canary-jwt_of.somebody'
 
