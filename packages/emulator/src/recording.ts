@@ -77,8 +77,12 @@ function takeOf(entry: RecordedEntry, later: readonly RecordedEntry[]): Take {
         sent: type === 'send',
         data: opcode === BYTES ? Uint8Array.from(atob(data), (char) => char.charCodeAt(0)) : data,
       })),
-    end: how && { ...how, at: start + time - opened },
+    end: how && { code: how.code, reason: fitting(how.reason), at: start + time - opened },
   }
 }
+
+/** A reason that a close frame has room for: `[redacted]` may be longer than what it stands for. */
+const fitting = (reason: string | undefined): string | undefined =>
+  new TextEncoder().encode(reason).length > 123 ? undefined : reason
 
 export const pathOf = (url: string): readonly string[] => new URL(url).pathname.split('/').filter(Boolean)

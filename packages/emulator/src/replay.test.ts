@@ -240,6 +240,32 @@ it('ends each connection as it was ended, refuses what was refused, and everybod
   expect(await over.closed).toEqual({ code: 1006, reason: '' })
 })
 
+it('lets what came last be heard before it ends, at any speed', async () => {
+  const { client } = tune(recording(entry([[0, '<', 'one']], by('radio', { code: 1012 }))), {
+    speed: Number.POSITIVE_INFINITY,
+  })
+  const order: string[] = []
+  client.socket.onmessage = async () => {
+    // What a client makes of a frame takes some promises.
+    for (let i = 0; i < 20; i++) await null
+    order.push('heard')
+  }
+  client.socket.onclose = () => void order.push('closed')
+  await pass()
+  await pass()
+  expect(order).toEqual(['heard', 'closed'])
+})
+
+it('ends without a reason that no close frame has room for', async () => {
+  for (const reason of ['ä'.repeat(61), 'ä'.repeat(62)]) {
+    const { client } = tune(recording(entry([], by('radio', { code: 1012, reason }))), {
+      speed: Number.POSITIVE_INFINITY,
+    })
+    await pass(1)
+    expect(await client.closed).toEqual({ code: 1012, reason: reason.length > 61 ? '' : reason })
+  }
+})
+
 it('refuses with the status that was recorded, or 503 where there was none', () => {
   for (const [status, refused] of [
     [401, 401],

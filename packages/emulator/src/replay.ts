@@ -151,10 +151,8 @@ function perform({ messages, end }: Take, peer: Peer, speed: number): Conversati
       }
       deadline = undefined
     }
-    if (!end) return
-    const wait = dueIn(end.at)
-    if (wait > 0) timer = setTimeout(go, wait)
-    else hang(peer, end)
+    // Not in one breath with what came last: the client is to hear that first, at any speed.
+    if (end) timer = setTimeout(() => hang(peer, end), Math.max(0, dueIn(end.at)))
   }
   go()
 
