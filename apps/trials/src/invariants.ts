@@ -118,8 +118,8 @@ export function invariants({ WebSocket, lifecycle = () => () => {}, addressOf, t
       [...links.values()].filter(({ status }) => statuses.includes(status)).length
     const running = count()
     const trying = having('connecting', 'reconnecting')
-    if (running !== undefined && running < trying)
-      breach(`I8: ${trying} links are trying, with ${running} timers between them`)
+    // Links of one provider wait for one and the same answer of `credentials`.
+    if (trying && running === 0) breach(`I8: ${trying} links are trying, with ${running} timers between them`)
     if (having('suspended') && !attached)
       breach('I8: a link is suspended, and nobody listens for the page to come back')
     const up = sockets.all.filter(({ live, heard }) => live && heard).length
