@@ -6,7 +6,7 @@
 const turn = () => new Promise(setImmediate)
 
 /** Numbers that look random and are the same in every run (mulberry32). @param {number} seed */
-export const draws = (seed) => () => {
+const draws = (seed) => () => {
   seed = (seed + 0x6d2b79f5) | 0
   let t = Math.imul(seed ^ (seed >>> 15), 1 | seed)
   t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t

@@ -7,7 +7,6 @@ const running = new Set()
 process.on('exit', () => {
   for (const child of running) child.kill()
 })
-for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.once(signal, () => process.exit(1))
 
 /** Starts a file of this folder. @param {string} file @param {string[]} [args] */
 const start = (file, args) => {
