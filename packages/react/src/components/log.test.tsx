@@ -87,11 +87,15 @@ it('says that it is not up to date when the client was closed', async () => {
 it('says that no stream was chosen, and starts anew with each', async () => {
   const { emit, rerender } = await tune()
   await emit(1)
+  fireEvent.click(button('Pause'))
+  fireEvent.change(screen.getByRole('searchbox'), { target: { value: '1' } })
   rerender(<EventLog topic={skip} />)
   expect(status()).toContain('No stream has been chosen.')
   expect(rows()).toEqual([])
   rerender(<EventLog topic={channel('b')} />)
   await until(() => expect(screen.getByText('Nothing has happened yet.')).toBeTruthy())
+  expect(button('Pause')).toBeTruthy()
+  expect(screen.getByRole<HTMLInputElement>('searchbox').value).toBe('')
 })
 
 it('shows what render makes of an event, and once more its JSON where there is none', async () => {
@@ -111,31 +115,34 @@ it('shows what render makes of an event, and once more its JSON where there is n
 })
 
 it('keeps the newest rows only, and no more of them in the page than can be seen', async () => {
-  const { emit } = await tune({ limit: 500 })
-  await emit(...numbers(1, 2_000))
-  expect(shown()[0]).toBe('2000')
+  const { emit } = await tune()
+  await emit(...numbers(1, 3_000))
+  expect(shown()[0]).toBe('3000')
   expect(rows().length).toBeLessThan(60)
   const [first] = rows()
-  expect([first?.getAttribute('aria-posinset'), first?.getAttribute('aria-setsize')]).toEqual(['1', '500'])
+  expect([first?.getAttribute('aria-posinset'), first?.getAttribute('aria-setsize')]).toEqual(['1', '1000'])
   await act(async () => first?.focus())
   await act(async () => void fireEvent.keyDown(first as HTMLElement, { key: 'End' }))
-  expect(document.activeElement?.textContent).toMatch(/1501$/)
+  expect(document.activeElement?.textContent).toMatch(/2001$/)
 })
 
 it('stands still while it is paused, says how many are new, and forgets none that it has room for', async () => {
-  const { emit } = await tune({ limit: 4 })
+  const { emit, station } = await tune({ limit: 4 })
   await emit(1, 2)
   fireEvent.click(button('Pause'))
   await emit(3)
   expect(shown()).toEqual(['2', '1'])
   expect(fresh()).toBe('1 new')
-  await emit(4, 5, 6, 7)
-  expect(fresh()).toBe('5 new')
+  await emit(...numbers(4, 50))
+  await act(async () => station.lose('a'))
+  await emit(51)
+  expect(shown()).toEqual(['2', '1'])
+  expect(fresh(), 'a gap is no event').toBe('49 new')
   fireEvent.click(button('Resume'))
-  expect(shown()).toEqual(['7', '6', '5', '4'])
+  expect(shown()).toEqual(['51', 'gap', '50', '49'])
   expect(fresh()).toBeUndefined()
-  await emit(8)
-  expect(shown()[0]).toBe('8')
+  await emit(52)
+  expect(shown()[0]).toBe('52')
 })
 
 it('stands still while a row has the focus or the list is scrolled', async () => {
@@ -156,6 +163,10 @@ it('stands still while a row has the focus or the list is scrolled', async () =>
   expect(box.scrollTop).toBe(0)
   fireEvent.scroll(box)
   expect(shown()[0]).toBe('102')
+  box.scrollTop = 400
+  fireEvent.scroll(box)
+  fireEvent.change(screen.getByRole('searchbox'), { target: { value: 'nothing' } })
+  expect(button('Pause'), 'nobody reads what is not there').toBeTruthy()
 })
 
 it('finds rows that contain a text, also those that come later, and shows gaps anyway', async () => {
