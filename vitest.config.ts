@@ -6,7 +6,7 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 import { launchOptions } from './scripts/chromium.mjs'
 
 const source = ['@tributary/source']
-const components = ['packages/react/src/**/*.test.tsx']
+const components = ['packages/{react,devtools}/src/**/*.test.tsx']
 const trials = ['apps/trials/src/**/*.test.tsx']
 
 /** One set of component tests, run against the React that `owner` (a folder of this repository) resolves. */
