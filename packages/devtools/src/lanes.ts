@@ -2,7 +2,7 @@ import type { Connection, LinkInfo } from '@tributary/core'
 import { linkOf, type Noted, type Of } from './noted'
 
 /** A link being in one state for a while. Times in ms since the epoch. */
-export interface Span {
+interface Span {
   readonly id: number
   readonly state: string
   readonly from: number
@@ -12,7 +12,7 @@ export interface Span {
 }
 
 /** Something that happened at one moment. */
-export interface Mark {
+interface Mark {
   readonly id: number
   readonly at: number
   readonly kind: 'gap' | 'resumed' | 'warning' | 'invalid'

@@ -46,7 +46,7 @@ export function Recording({ client, links, seen }: RecordingProps): ReactNode {
 }
 
 /** Of each link that is up, what was seen since it began to connect. */
-export function beginnings(seen: readonly Noted[], links: readonly LinkInfo[]): readonly Noted[] {
+function beginnings(seen: readonly Noted[], links: readonly LinkInfo[]): readonly Noted[] {
   const up = links.filter(
     ({ connection: { status } }) => status === 'connecting' || status === 'connected' || status === 'reconnecting',
   )
