@@ -10,15 +10,24 @@ export function redact(text: string, secrets: Iterable<string>): string {
   return without(text, patternsOf(secrets))
 }
 
-const without = (text: string, patterns: readonly RegExp[]): string =>
-  patterns.reduce((rest, pattern) => rest.replace(pattern, REDACTED), text)
+type Pattern = RegExp | string
+
+const without = (text: string, patterns: readonly Pattern[]): string =>
+  patterns.reduce<string>((rest, pattern) => rest.replaceAll(pattern, REDACTED), text)
+
+/** A longer one is looked for as it is, and as JSON has it: a pattern for it would be too large. */
+const LONGEST = 4_096
 
 /** Longest first, so that a secret which contains another is replaced whole. */
-const patternsOf = (secrets: Iterable<string>): readonly RegExp[] =>
+const patternsOf = (secrets: Iterable<string>): readonly Pattern[] =>
   [...secrets]
     .filter(({ length }) => length >= 4)
     .sort((a, b) => b.length - a.length)
-    .map((secret) => new RegExp(Array.from(secret, spellings).join(''), 'g'))
+    .flatMap<Pattern>((secret) =>
+      secret.length > LONGEST
+        ? [secret, JSON.stringify(secret).slice(1, -1)]
+        : new RegExp(Array.from(secret, spellings).join(''), 'g'),
+    )
 
 const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, '0')
 const anyCase = (digits: string): string => digits.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`)
@@ -49,7 +58,7 @@ function spellings(char: string): string {
 export class Secrets {
   readonly #fixed: readonly string[]
   #values: readonly string[] = []
-  #patterns: readonly RegExp[]
+  #patterns: readonly Pattern[]
 
   /** `fixed`: what is no credential and yet not to be shown, such as an API key; never forgotten. */
   constructor(fixed: Iterable<string> = []) {
