@@ -92,7 +92,7 @@ export function skapi(options: SkapiOptions = {}): Skapi {
     const from = { '#user_id': member.userId, '#scid': member.cid }
     if (action === 'keepAlive') return void (options.keepAliveReply && peer.send(options.keepAliveReply))
     // An id token comes with the service and the owner in front of it.
-    const bare = String(token).replace(/^IdT:[^:]*:[^:]*:/, '')
+    const bare = typeof token === 'string' ? token.replace(/^IdT:[^:]*:[^:]*:/, '') : undefined
     if (frameTokens === 'error' && tokens.subject(bare) === undefined)
       return complain(member, 'the token is missing or expired.', 'INVALID_REQUEST')
     if (action === 'joinRoom') {

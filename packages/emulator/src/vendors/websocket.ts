@@ -72,7 +72,7 @@ export function websocketServer(options: WebSocketServerOptions = {}): WebSocket
 
   const answer = (peer: Peer, guest: Guest, { type, channel, data, since }: Fields): void => {
     if (type === 'ping') return say(peer, { type: 'pong' })
-    if (typeof channel !== 'string' || !['join', 'leave', 'say'].includes(String(type)))
+    if (typeof channel !== 'string' || (type !== 'join' && type !== 'leave' && type !== 'say'))
       return say(peer, { type: 'error', reason: 'Say join, leave, say or ping, the first three with a channel.' })
     if (type === 'say') return void emit({ type: 'event', channel, data })
     if (type === 'leave') return void guest.channels.delete(channel)

@@ -66,7 +66,7 @@ function readRequest(entry: Fields, { flowId = false, rateLimit = 1_000 }: Navix
 
 /** The grammar is not documented; `"5s"` and `"1s"` were seen. */
 function span(text: unknown): number | undefined {
-  const [, count, unit] = /^(\d+)\s*(ms|s|m)?$/.exec(String(text)) ?? []
+  const [, count, unit] = /^(\d+)\s*(ms|s|m)?$/.exec(typeof text === 'string' ? text : '') ?? []
   return count === undefined ? undefined : Number(count) * (unit === 'ms' ? 1 : unit === 'm' ? 60_000 : 1_000)
 }
 
