@@ -132,6 +132,16 @@ it('keeps a frame that is no JSON from saying it too', async () => {
   expect(leaks(KEY, 'cut of')).toEqual([])
 })
 
+it('gets over a password that is longer than a pattern can look through', async () => {
+  const { emulator, control } = watch({})
+  await pass()
+  for (const long of ['x'.repeat(7 * 2 ** 20), '\\"'.repeat(3 * 2 ** 20)])
+    emulator.connections[0]?.send(`{"type":"POST","record":{"uniqueId":"a1","data":{"password":"${long}"}}}`)
+  control.emit({ type: 'POST', record: { uniqueId: 'b2', data: 1 } })
+  await pass()
+  expect(frames().map(({ frame }) => /x{9}|(\\"){9}/.test(frame.raw))).toEqual([false, false, false])
+})
+
 it('leaves no piece of a secret where the words of an error are cut short', async () => {
   for (const shape of [(words: string) => words, (words: string) => JSON.stringify({ message: words })]) {
     const fetch = async () => new Response(shape(`${'x'.repeat(190)} ${KEY}`), { status: 400 })
