@@ -78,7 +78,9 @@ export function statusesOf({ data }: Message, event: EventName): Statuses | null
   const { success, value } = fields(answer)
   if (success === false) return null
   // Before 2023 the map stood there by itself.
-  const told = Object.entries(fields(value ?? answer)).filter(([, status]) => STATUS.test(String(status)))
+  const told = Object.entries(fields(value ?? answer)).filter(
+    ([, status]) => typeof status === 'string' && STATUS.test(status),
+  )
   return told.length > 0 ? (Object.fromEntries(told) as Statuses) : undefined
 }
 

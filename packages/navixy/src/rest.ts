@@ -66,11 +66,11 @@ export const trackerList: Sources = async ({ hash, signal, ...at }) => pairs(at,
 
 async function pairs(at: Call, hash: string, signal: AbortSignal): Promise<readonly (readonly [number, number])[]> {
   const { list } = await call(at, 'tracker/list', { hash }, signal)
-  const trackers = (Array.isArray(list) ? list : []) as {
-    readonly id: number
-    readonly source?: { readonly id: number }
-  }[]
-  return trackers.flatMap(({ id, source }) => (source ? [[id, source.id] as const] : []))
+  return (Array.isArray(list) ? list : []).flatMap((tracker: unknown) => {
+    const { id, source }: Answer = Object(tracker)
+    const { id: device }: Answer = Object(source)
+    return typeof id === 'number' && typeof device === 'number' ? [[id, device] as const] : []
+  })
 }
 
 export interface StatesSnapshotOptions extends Call {
@@ -99,8 +99,8 @@ export function statesSnapshot(
         call(options, 'tracker/get_states', { hash, trackers, list_blocked: true, allow_not_exist: true }, signal),
       ),
     )
-    const states = answers.flatMap((answer) => Object.values(Object(answer.states)) as NavixyState[])
-    return new Map(states.map((state) => [state.source_id, state]))
+    const states = answers.flatMap((answer) => Object.values(Object(answer.states)) as (NavixyState | null)[])
+    return new Map(states.flatMap((state) => (typeof state?.source_id === 'number' ? [[state.source_id, state]] : [])))
   }
 }
 
@@ -122,7 +122,8 @@ export function loginCredentials({ login, password, dealerId, ...at }: LoginOpti
     const body = { login, password, ...(dealerId !== undefined && { dealer_id: dealerId }) }
     const { type, hash, factor_type } = await call(at, 'user/auth', body, signal).catch(refused)
     if (type === 'second_factor_required') {
-      const message = `This account asks for a second factor (${factor_type}): use the hash of an API key, or sign in with user/auth and user/auth/code/verify and give that hash as credentials`
+      const factor = typeof factor_type === 'string' ? ` (${factor_type})` : ''
+      const message = `This account asks for a second factor${factor}: use the hash of an API key, or sign in with user/auth and user/auth/code/verify and give that hash as credentials`
       throw fault('unauthorized', message, 'second_factor_required')
     }
     if (typeof hash === 'string') return hash

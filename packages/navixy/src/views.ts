@@ -77,6 +77,10 @@ function together(old: NavixyReading | undefined, changed: NavixyReading): Navix
   }
 }
 
+/** Nobody has looked at what came: it need not be a list of objects. */
+const itemsOf = <T>(list: readonly T[] | undefined): readonly T[] =>
+  Array.isArray(list) ? list.filter((item) => Object(item) === item) : []
+
 /** The old ones with the changed ones in their places, by what makes them the same. */
 function newest<Name extends string, T>(
   name: Name,
@@ -84,6 +88,6 @@ function newest<Name extends string, T>(
   changed: readonly T[] | undefined,
   identity: (item: T) => unknown,
 ): { readonly [K in Name]?: readonly T[] } {
-  const items = new Map([...(old ?? []), ...(changed ?? [])].map((item) => [identity(item), item]))
+  const items = new Map([...itemsOf(old), ...itemsOf(changed)].map((item) => [identity(item), item]))
   return items.size === 0 ? {} : ({ [name]: [...items.values()] } as unknown as { readonly [K in Name]?: readonly T[] })
 }

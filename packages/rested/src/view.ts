@@ -27,10 +27,12 @@ function reduce<T>(list: readonly RestedRecord<T>[], { op, record }: RestedChang
   if (op === 'delete') return known ? list.filter((one) => one !== known) : list
   if (!known) return [...list, record]
   // False as well where one of them has no time, or none that can be read.
-  return Date.parse(record.updatedAt ?? '') < Date.parse(known.updatedAt ?? '')
-    ? list
-    : list.map((one) => (one === known ? record : one))
+  return timeOf(record) < timeOf(known) ? list : list.map((one) => (one === known ? record : one))
 }
+
+/** Nobody has looked at what came: it need not be text. */
+const timeOf = ({ updatedAt }: Pick<RestedRecord, 'updatedAt'>): number =>
+  typeof updatedAt === 'string' ? Date.parse(updatedAt) : Number.NaN
 
 /** One object for all who have no snapshot, so that they share one list. */
 const shared: View<RestedChange, readonly RestedRecord[]> = { initial: [], reduce }

@@ -47,6 +47,8 @@ export interface SkapiApi {
 
 /** The most that a request may ask for. */
 const LIMIT = 1000
+/** A list of more pages has no end: a million entries is what this package is for. */
+const MOST_PAGES = 1000
 
 /**
  * Skapi over HTTP, for what its socket does not tell: who is in a group, and which groups there are. Every page of a list is read.
@@ -72,42 +74,51 @@ export function skapiApi(options: SkapiApiOptions): SkapiApi {
     )
     const fetch = options.fetch ?? globalThis.fetch
     const call = { ...bounds, base, route: 'get-ws-group', credentials: checkCredentials(provider, given), fetch }
+    const broken = (what: string): RealtimeError =>
+      new RealtimeError(`Skapi took the request for a list, but ${what}`, {
+        kind: 'protocol',
+        provider,
+        retryable: false,
+      })
     const entries: Entry[] = []
-    let startKey: unknown
-    do {
-      const page = (await exchange({
-        ...call,
-        body: { ...body, limit: LIMIT, ...(startKey !== undefined && { startKey }) },
-      })) as Page
-      if (!Array.isArray(page?.list)) {
-        const message = 'Skapi took the request for a list, but did not answer with one'
-        throw new RealtimeError(message, { kind: 'protocol', provider, retryable: false })
-      }
-      entries.push(...page.list)
+    let startKey: object | undefined
+    for (let pages = 0; pages < MOST_PAGES; pages++) {
+      const page: Page = Object(
+        await exchange({ ...call, body: { ...body, limit: LIMIT, ...(startKey && { startKey }) } }),
+      )
+      if (!Array.isArray(page.list)) throw broken('did not answer with one')
+      for (const entry of page.list) entries.push(Object(entry))
+      const next = page.endOfList ? undefined : page.startKey
       // One that does not advance would be asked for ever.
-      startKey = page.endOfList || JSON.stringify(page.startKey) === JSON.stringify(startKey) ? 'end' : page.startKey
-    } while (typeof startKey === 'object' && startKey !== null)
-    return entries
+      if (typeof next !== 'object' || next === null || spelled(next) === spelled(startKey)) return entries
+      startKey = next
+    }
+    throw broken(`its list of ${entries.length} does not end`)
   }
 
   return {
     async users(group, asked = {}) {
       const { userId } = asked
       const entries = await list({ group, ...(userId !== undefined && { user_id: userId }) }, asked)
-      return entries.reduce<readonly SkapiMember[]>((all, { uid, cid }) => add(all, behind(uid), `cid:${cid}`), [])
+      return entries.reduce<readonly SkapiMember[]>(
+        (all, { uid, cid }) => (isText(uid) && isText(cid) ? add(all, behind(uid), `cid:${cid}`) : all),
+        [],
+      )
     },
     async groups(asked = {}) {
       const { searchFor = 'group', value = ' ', range, condition = asked.where ? '=' : '>' } = asked.where ?? {}
       const entries = await list({ searchFor, value, ...(range === undefined ? { condition } : { range }) }, asked)
-      return entries.map(({ rid, cnt }) => ({ group: behind(rid), numberOfUsers: Number(cnt) }))
+      return entries.flatMap(({ rid, cnt }) =>
+        isText(rid) && typeof cnt !== 'object' ? [{ group: behind(rid), numberOfUsers: Number(cnt) }] : [],
+      )
     },
   }
 }
 
 interface Page {
-  readonly list?: readonly Entry[]
+  readonly list?: unknown
   readonly startKey?: unknown
-  readonly endOfList?: boolean
+  readonly endOfList?: unknown
 }
 interface Entry {
   readonly uid?: unknown
@@ -117,7 +128,17 @@ interface Entry {
 }
 
 /** `<something>#<name>`. The vendor's client stops at the next `#`; a name may have one. */
-const behind = (id: unknown): string => String(id).replace(/^[^#]*#/, '')
+const behind = (id: string): string => id.replace(/^[^#]*#/, '')
+const isText = (value: unknown): value is string => typeof value === 'string'
+
+/** Two that nest too deep to be spelled count as the same. */
+function spelled(key: object | undefined): string {
+  try {
+    return JSON.stringify(key) ?? ''
+  } catch {
+    return ''
+  }
+}
 
 function checkApi(provider: string, url: unknown, allowInsecure: boolean): string {
   const fail = (message: string): RealtimeError => new RealtimeError(message, { kind: 'config', provider })
