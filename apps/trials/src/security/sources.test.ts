@@ -44,7 +44,7 @@ it.each([
 /** Of clients: the emulator is a server, for development. */
 const inClients = (pattern: RegExp): string[] =>
   where(pattern)
-    .filter((path) => !path.startsWith('packages/emulator/'))
+    .filter((path) => !/^packages\/(emulator|devtools)\//.test(path))
     .sort()
 
 it('nothing that others have written is copied by assignment', () => {
