@@ -1,7 +1,10 @@
-import { isRealtimeError } from '@tributary/core'
+import { createClient, isRealtimeError } from '@tributary/core'
+import { record } from '@tributary/devtools'
+import { createMemoryEmulator } from '@tributary/emulator'
 import { leaks } from '@tributary/emulator/conformance'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { helpers } from './helpers'
+import { stands } from './vendors'
 
 const logged: unknown[] = []
 beforeEach(() => {
@@ -11,6 +14,7 @@ beforeEach(() => {
 afterEach(() => {
   logged.length = 0
   vi.restoreAllMocks()
+  vi.useRealTimers()
 })
 
 /** All that a request says. */
@@ -73,6 +77,34 @@ it.each(helpers)('$name says its secrets in no error, whatever the answer or the
     expect(leaks([error, logged], helper.secrets)).toEqual([])
   }
   expect(refused, 'answers that were refused').toBeGreaterThan(failures.length)
+})
+
+it.each(Object.entries(stands))('a recording of %s has no secret in it', async (_, stand) => {
+  vi.useFakeTimers()
+  const { vendor, provider, subjects, secrets } = stand()
+  const emulator = createMemoryEmulator({
+    vendors: [vendor],
+    behaviour: () => ({
+      in: (text, next, connection) => {
+        connection.send(text)
+        next(text)
+      },
+    }),
+  })
+  const client = createClient({
+    providers: [provider(emulator.url(vendor.name))],
+    WebSocket: emulator.WebSocket,
+    lifecycle: () => () => {},
+  })
+  const recorder = record(client)
+  for (const { topic } of subjects) client.subscribe(topic, () => {})
+  await vi.advanceTimersByTimeAsync(5_000)
+  for (const connection of emulator.connections) connection.send(JSON.stringify({ said: secrets }))
+  emulator.control(vendor.name).drop({ code: 4000, reason: String(secrets[0]).slice(0, 100) })
+  await vi.advanceTimersByTimeAsync(60_000)
+  await client.close()
+  expect(recorder.count).toBeGreaterThan(10)
+  expect(leaks([recorder.har(), recorder.ndjson(), emulator.control(vendor.name).log()], secrets)).toEqual([])
 })
 
 it('finds a secret that an error does say', () => {
