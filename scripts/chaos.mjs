@@ -1,70 +1,91 @@
-// `npm run chaos`: random walks through everything that can go wrong, checked after every step.
-//   npm run chaos -- --minutes 10                     as many seeds as fit
-//   npm run chaos -- --seeds 200                      so many for each provider
-//   npm run chaos -- --seed 7 --provider navixy       one again
-//   npm run chaos -- --break                          breaks the product on purpose, and shows who notices
+// `npm run chaos`: seeded random walks over everything that can happen to a client, each watched from outside and its history checked.
+//   --seeds 200                     so many seeds for each provider
+//   --minutes 10                    as many as there is time for, with seeds that were never played (the default)
+//   --seed 7 --provider navixy      one walk again: the few steps that matter, and what happens in them
+//   --steps 2000                    how long a walk is; default 10000
+//   --break                         breaks the product on purpose, and shows who notices
+import { availableParallelism } from 'node:os'
+import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { breakages } from './breakages.mjs'
-import { run } from './run.mjs'
+import { start } from './run.mjs'
 
-const { values } = parseArgs({
-  options: {
-    minutes: { type: 'string', default: '10' },
-    seeds: { type: 'string' },
-    seed: { type: 'string' },
-    provider: { type: 'string' },
-    steps: { type: 'string', default: '10000' },
-    break: { type: 'boolean', default: false },
-  },
-})
-
-const PROVIDERS = ['teletracker', 'navixy', 'skapi', 'rested', 'websocket', 'history', 'echo']
+const USAGE = 'npm run chaos -- [--seeds 200 | --minutes 10 | --seed 7] [--provider navixy] [--steps 2000], or --break'
 const TEST = 'apps/trials/src/chaos/walk.test.ts'
-/** Walks of one process: more of them save its start, fewer show progress sooner. */
-const AT_ONCE = 5
 
-if (values.provider && !PROVIDERS.includes(values.provider)) {
-  console.error(`No provider is called ${values.provider}: there are ${PROVIDERS.join(', ')}`)
+/** @param {string} complaint @returns {never} */
+const refuse = (complaint) => {
+  console.error(`${complaint}\n${USAGE}`)
   process.exit(1)
 }
 
-/** @param {string} provider @param {readonly number[]} seeds @returns {Promise<boolean>} */
-const walk = async (provider, seeds) => {
-  const env = { CHAOS_PROVIDER: provider, CHAOS_SEED: seeds.join(','), CHAOS_STEPS: values.steps }
-  const args = ['run', '--project', 'node', TEST, '--reporter=default']
-  return run('vitest', args, { env, limit: 3_600_000 }).then(
-    () => true,
-    (error) => {
-      console.log(error.message)
-      return false
-    },
-  )
+/** @param {string} name @param {string | undefined} text a flag's value @returns {number | undefined} */
+const number = (name, text) => {
+  if (text === undefined) return undefined
+  const value = Number(text)
+  return value > 0 ? value : refuse(`--${name} takes a number above 0, not "${text}"`)
 }
 
-const many = async () => {
-  const first = values.seeds ? 1 : (Date.now() % 1_000_000) + 1
-  const most = values.seeds ? Number(values.seeds) : Number.POSITIVE_INFINITY
-  const providers = values.provider ? [values.provider] : PROVIDERS
-  const started = Date.now()
-  const over = () => !values.seeds && Date.now() - started > Number(values.minutes) * 60_000
-  let walked = 0
-  let failed = 0
-  for (let at = 0; at < most && !over(); at += AT_ONCE) {
-    const seeds = Array.from({ length: Math.min(AT_ONCE, most - at) }, (_, i) => first + at + i)
-    for (const provider of providers) {
-      if (over()) break
-      if (!(await walk(provider, seeds))) failed++
-      walked += seeds.length
-      const seconds = Math.round((Date.now() - started) / 1000)
-      console.log(`${seconds} s: ${walked} walks of ${values.steps} steps, the newest ${provider} ${seeds.join(' ')}`)
-    }
+/**
+ * Plays walks in a process of its own and shows one line for each. Resolves with the number of walks.
+ *
+ * @param {object} asked what apps/trials/src/chaos/walk.test.ts is to play
+ * @returns {Promise<number>}
+ */
+const play = (asked) =>
+  new Promise((resolve, reject) => {
+    const args = ['run', '--project', 'node', TEST, '--disableConsoleIntercept', '--reporter=default']
+    const child = start('vitest', args, {
+      env: { CHAOS: JSON.stringify(asked), CHAOS_STEPS: String(steps), NO_COLOR: '1' },
+    })
+    const rest = /** @type {string[]} */ ([])
+    let walks = 0
+    for (const stream of [child.stdout, child.stderr])
+      createInterface({ input: stream }).on('line', (line) => {
+        if (!line.startsWith('chaos: ')) return rest.push(line)
+        walks++
+        console.log(line.slice('chaos: '.length))
+      })
+    child.once('error', reject)
+    child.once('close', (code) => (code === 0 ? resolve(walks) : reject(new Error(rest.join('\n').trim()))))
+  })
+
+const options = () => {
+  const text = /** @type {const} */ ({ type: 'string' })
+  const flags = { seed: text, seeds: text, minutes: text, provider: text, steps: text }
+  try {
+    return parseArgs({ options: { ...flags, break: { type: 'boolean' } } }).values
+  } catch (error) {
+    return refuse(error instanceof Error ? error.message : String(error))
   }
-  const minutes = ((Date.now() - started) / 60_000).toFixed(1)
-  console.log(`\n${walked} walks of ${values.steps} steps in ${minutes} minutes, ${failed} groups with a failure`)
-  return failed
 }
 
-const one = async () => ((await walk(values.provider ?? 'websocket', [Number(values.seed)])) ? 0 : 1)
+const values = options()
+const seed = number('seed', values.seed)
+const seeds = number('seeds', values.seeds)
+const minutes = number('minutes', values.minutes) ?? 10
+const steps = number('steps', values.steps) ?? 10_000
+const providers = values.provider === undefined ? {} : { providers: [values.provider] }
 
-const wrong = values.break ? await breakages() : values.seed ? await one() : await many()
-process.exitCode = wrong ? 1 : 0
+/** Plays walks in as many processes as there are processors. */
+const many = async () => {
+  const started = Date.now()
+  const workers = availableParallelism()
+  const first = seeds === undefined ? (started % 1_000_000) + 1 : 1
+  const end = seeds === undefined ? { until: started + minutes * 60_000 } : { last: seeds }
+  const each = Array.from({ length: workers }, (_, i) => ({ first: first + i, every: workers, ...end, ...providers }))
+  const walks = (await Promise.all(each.map(play))).reduce((sum, one) => sum + one, 0)
+  const took = ((Date.now() - started) / 60_000).toFixed(1)
+  console.log(`${walks} walks of ${steps} steps in ${took} minutes, and nothing is wrong`)
+}
+
+try {
+  if (values.break) process.exitCode = (await breakages()) ? 1 : 0
+  else if (seed === undefined) await many()
+  else await play({ first: seed, every: 1, last: seed, story: true, ...providers })
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  // What else is being played is of no interest any more.
+  process.exitCode = 1
+  process.kill(process.pid, 'SIGTERM')
+}

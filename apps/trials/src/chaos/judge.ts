@@ -23,11 +23,13 @@ interface Inner {
 }
 
 /** One listener of one topic, as the judge follows it. */
-interface Case {
+export interface Case {
   heard(n: number | undefined, meta: Meta, now: number): void
   told(gap: Gap, now: number): void
   became(status: TopicStatus): void
   left(): void
+  /** It was told the newest there is. */
+  readonly current: boolean
   /** Nothing is on its way any more: whatever was published has arrived, or is missing. */
   rest(): void
 }
@@ -197,6 +199,9 @@ export function createJudge(positions: boolean, blame: (what: string) => void): 
           if (status !== 'live') return
           live = true
           from = Math.min(from, events.length)
+        },
+        get current() {
+          return last === events.length - 1
         },
         left() {
           gone = true

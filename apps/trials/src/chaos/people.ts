@@ -10,6 +10,8 @@ export interface Person {
   readonly error: RealtimeError | null
   /** Its view's snapshot could not be read. */
   readonly stale: boolean
+  /** It was told the newest there is, and its views show it. */
+  readonly current: boolean
   leave(): void
   refetch(): void
   dismiss(): void
@@ -18,10 +20,10 @@ export interface Person {
 }
 
 /** How a snapshot is read. */
-type Reading = 'good' | 'slow' | 'fail' | 'hang'
+export type Reading = 'good' | 'slow' | 'fail' | 'hang'
 
 /** What somebody has besides a listener and a plain view: nothing, a view with a snapshot, or one that others share. */
-type Way = 'plain' | 'snapshot' | 'shared'
+export type Way = 'plain' | 'snapshot' | 'shared'
 
 /** Everybody who listens. */
 export interface People {
@@ -126,6 +128,10 @@ export function createPeople(world: World): People {
       },
       get stale() {
         return snapshot?.read().status === 'stale'
+      },
+      get current() {
+        const { status: now = 'live' } = snapshot?.read() ?? {}
+        return single.current && plain.read().data.count === told.count && now === 'live'
       },
       leave() {
         if (gone) return

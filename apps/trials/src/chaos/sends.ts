@@ -5,6 +5,8 @@ import type { World } from './world'
 /** Everything the walk sends, and what has become of it. */
 export interface Sends {
   send(to: Addressee, options: SendOptions, pad: string): void
+  /** Somebody waits for an outcome. */
+  readonly waiting: boolean
   /** After a step: no more wait than may (I4). */
   look(): void
   /** Everything has arrived that ever will: compares outcomes with what reached the server. */
@@ -32,6 +34,9 @@ export function createSends(world: World): Sends {
           else if (UNSENT.includes(thrown.kind)) unsent.set(n, thrown.kind)
         })
         .finally(() => pending.delete(n))
+    },
+    get waiting() {
+      return pending.size > 0
     },
     look() {
       // Elsewhere what has been handed over may wait as well.

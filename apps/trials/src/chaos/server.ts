@@ -9,9 +9,9 @@ import { type Newest, renew } from './views'
 /** How an attempt to connect ends. */
 export type Door = 'open' | 'hang' | 'mute' | { readonly status: number } | { readonly code: number }
 /** What the app's `credentials` does. */
-type Purse = 'valid' | 'old' | 'throw' | 'hang'
+export type Purse = 'valid' | 'old' | 'throw' | 'hang'
 /** Makes the emulator of a walk. */
-export type MakeGround = (cast: Cast, behaviour: Behaviour) => Promise<Ground>
+export type MakeGround = (cast: Cast, seed: number, behaviour: Behaviour) => Promise<Ground>
 
 /** The emulated vendor, what is wrong with it and its network, and all that it knows. */
 export interface Server {
@@ -51,7 +51,12 @@ interface Watchers {
   readonly note: (line: string) => void
 }
 
-export async function createServer(cast: Cast, make: MakeGround, { judge, blame, note }: Watchers): Promise<Server> {
+export async function createServer(
+  cast: Cast,
+  seed: number,
+  make: MakeGround,
+  { judge, blame, note }: Watchers,
+): Promise<Server> {
   const { vendor, subjects } = cast
   const keys = new Map(subjects.map(({ topic }) => [topic, topicKey(topic)]))
   const keyOf = ({ topic }: Subject): string => keys.get(topic) ?? topicKey(topic)
@@ -100,7 +105,7 @@ export async function createServer(cast: Cast, make: MakeGround, { judge, blame,
     },
   })
 
-  const ground = await make(cast, () => {
+  const ground = await make(cast, seed, () => {
     const door = server.doors.shift() ?? 'open'
     if (typeof door === 'object' && 'status' in door) return door
     return {
@@ -156,6 +161,7 @@ export async function createServer(cast: Cast, make: MakeGround, { judge, blame,
       muted.clear()
     },
     jump(ms, how) {
+      if (!ground.skip) return
       const now = Date.now()
       judge.jumped(now, ms)
       if (due >= now) due += ms

@@ -15,7 +15,7 @@ const displaced = (person: Person, people: People): boolean =>
 
 /** Heals everything, waits, and demands that whatever is wanted comes back whole. */
 export async function settle({ world, people, sends }: Scene): Promise<void> {
-  const { ground, client, tamper, cast, hints, blame } = world
+  const { ground, client, tamper, cast, hints, connecting, blame } = world
   people.trap = null
   people.reading = 'good'
   tamper.calm()
@@ -26,21 +26,25 @@ export async function settle({ world, people, sends }: Scene): Promise<void> {
   world.purse = 'valid'
   for (const kind of ['online', 'visible', 'resume'] as const) for (const tell of [...hints]) tell(kind)
   world.connect()
+
   /** Waits, and is not silent meanwhile. */
-  const wait = async (ms: number): Promise<void> => {
+  const wait = async (ms: number, done: () => boolean): Promise<void> => {
     for (let left = ms; left > 0; left -= WORD) {
-      await ground.pass(Math.min(left, WORD))
+      await ground.rest(Math.min(left, WORD), done)
       for (const channel of cast.channels) world.publish(channel)
     }
   }
-  await wait(PATIENCE)
+  const is = (...statuses: readonly Person['status'][]): boolean =>
+    people.all.every(({ status }) => statuses.includes(status))
+  await wait(PATIENCE, () => is('live', 'failed') && !sends.waiting)
+  for (const { subject, status } of people.all)
+    if (status !== 'live' && status !== 'failed')
+      blame(`${topicKey(subject.topic)} is still ${status} long after all is well`)
 
-  const restless = people.all.filter(({ status }) => status !== 'live' && status !== 'failed')
-  for (const { subject, status } of restless)
-    blame(`${topicKey(subject.topic)} is still ${status} long after all is well`)
+  // What has failed has failed for a reason that the walk has caused, and a person can mend it.
   if (people.all.some((person) => person.status === 'failed' && !displaced(person, people))) {
     client.retry()
-    await wait(AGAIN)
+    await wait(AGAIN, () => people.all.every((person) => person.status === 'live' || displaced(person, people)))
   }
   for (const person of people.all) {
     const { subject, status, error } = person
@@ -48,9 +52,11 @@ export async function settle({ world, people, sends }: Scene): Promise<void> {
       blame(`${topicKey(subject.topic)} is ${status} long after retry(): ${error}`)
   }
   sends.rest()
-  if (world.connecting.size) blame('connect() is not settled long after all is well')
+  if (connecting.size) blame('connect() is not settled long after all is well')
+
   for (const { stale, refetch } of people.all) if (stale || people.hung) refetch()
   people.hung = false
-  await ground.pass(1_000)
-  for (const person of people.all) if (person.status === 'live') person.rest()
+  const live = people.all.filter(({ status }) => status === 'live')
+  await ground.rest(1_000, () => live.every(({ current }) => current))
+  for (const person of live) if (people.all.includes(person)) person.rest()
 }

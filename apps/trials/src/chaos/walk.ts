@@ -14,10 +14,10 @@ export type Step = readonly [move: string, a: number, b: number]
 /** After so many steps everything is healed, and all must come to rest. */
 const SETTLE_EVERY = 400
 
-/** The steps that follow from a seed. */
-export function stepsOf(seed: number, count: number): readonly Step[] {
+/** The steps that follow from a seed; `without` some that cannot be done everywhere. */
+export function stepsOf(seed: number, count: number, without: readonly string[] = []): readonly Step[] {
   const next = random(seed)
-  const moves = Object.entries(MOVES)
+  const moves = Object.entries(MOVES).filter(([name]) => !without.includes(name))
   const total = moves.reduce((sum, [, { weight }]) => sum + weight, 0)
   return Array.from({ length: count }, (_, i): Step => {
     const [a, b] = [next(), next()]
@@ -56,7 +56,7 @@ export async function walk({ provider, seed, ground, steps, note }: Walk): Promi
   Math.random = random(~seed)
   // A trace of each error would cost more than everything else.
   if (!note) Error.stackTraceLimit = 0
-  const world = await createWorld(castOf(provider, seed), ground, note ?? (() => {}))
+  const world = await createWorld(castOf(provider, seed), seed, ground, note ?? (() => {}))
   const { blame, wrong } = world
   const scene: Scene = { world, people: createPeople(world), sends: createSends(world) }
   // Where core takes what an app's callback has thrown.
@@ -100,7 +100,7 @@ async function leaveNothing({ world }: Scene): Promise<void> {
   const { client, watched, ground, hints, blame } = world
   await client.close()
   // Whoever is at the other end hears of it.
-  await ground.pass(10 * ground.latency + 1)
+  await ground.rest(10 * ground.latency + 1, () => world.open().length === 0)
   await watched.closed()
   if (hints.size) blame(`I5: ${hints.size} listeners of the surroundings are left`)
   if (world.open().length) blame(`I5: ${world.open().length} connections are left`)

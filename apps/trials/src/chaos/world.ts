@@ -29,14 +29,19 @@ export interface World extends Server {
 /** Of a frame, in characters: short, so that one over it costs little. */
 const FRAME_LIMIT = 8_000
 
-export async function createWorld(cast: Cast, make: MakeGround, note: (line: string) => void): Promise<World> {
+export async function createWorld(
+  cast: Cast,
+  seed: number,
+  make: MakeGround,
+  note: (line: string) => void,
+): Promise<World> {
   const wrong: string[] = []
   const blame = (what: string): void => {
     note(`WRONG: ${what}`)
     wrong.push(what)
   }
   const judge = createJudge(cast.positions, blame)
-  const server = await createServer(cast, make, { judge, blame, note })
+  const server = await createServer(cast, seed, make, { judge, blame, note })
   const { ground } = server
   const dial = createDial(ground.WebSocket, () => {
     const hangs = server.doors[0] === 'hang'
