@@ -23,7 +23,7 @@ interface Inner {
 }
 
 /** One listener of one topic, as the judge follows it. */
-export interface Case {
+interface Case {
   heard(n: number | undefined, meta: Meta, now: number): void
   told(gap: Gap, now: number): void
   became(status: TopicStatus): void

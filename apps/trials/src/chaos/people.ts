@@ -20,10 +20,10 @@ export interface Person {
 }
 
 /** How a snapshot is read. */
-export type Reading = 'good' | 'slow' | 'fail' | 'hang'
+type Reading = 'good' | 'slow' | 'fail' | 'hang'
 
 /** What somebody has besides a listener and a plain view: nothing, a view with a snapshot, or one that others share. */
-export type Way = 'plain' | 'snapshot' | 'shared'
+type Way = 'plain' | 'snapshot' | 'shared'
 
 /** Everybody who listens. */
 export interface People {

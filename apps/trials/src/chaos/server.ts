@@ -9,7 +9,7 @@ import { type Newest, renew } from './views'
 /** How an attempt to connect ends. */
 export type Door = 'open' | 'hang' | 'mute' | { readonly status: number } | { readonly code: number }
 /** What the app's `credentials` does. */
-export type Purse = 'valid' | 'old' | 'throw' | 'hang'
+type Purse = 'valid' | 'old' | 'throw' | 'hang'
 /** Makes the emulator of a walk. */
 export type MakeGround = (cast: Cast, seed: number, behaviour: Behaviour) => Promise<Ground>
 
