@@ -50,8 +50,9 @@ export const measure = (server, job) =>
     child.on(
       'message',
       (/** @type {{ result: import('./client.mjs').Figures } | import('./server.mjs').Order} */ message) => {
-        if ('result' in message) resolve(message.result)
-        else server.order(message)
+        if (!('result' in message)) return server.order(message)
+        resolve(message.result)
+        child.kill()
       },
     )
     child.once('close', () => {
