@@ -46,11 +46,15 @@ it.each(published)('$manifest.name runs nothing when it is installed', ({ folder
   expect(existsSync(file(`${folder}/binding.gyp`))).toBe(false)
 })
 
-it.each(published)('$manifest.name brings nobody else along', ({ manifest }) => {
+/** Core and providers need nobody. A server needs `ws`; the components, an entry of their own, need rows that are not all there. */
+const NEEDED = new Map([
+  ['@tributary/emulator', ['@tributary/core', 'ws']],
+  ['@tributary/react', ['@tanstack/react-virtual']],
+])
+
+it.each(published)('$manifest.name brings nobody along that it does not need', ({ manifest }) => {
   const { name, dependencies = {}, optionalDependencies = {} } = manifest
-  // The emulator is a tool for development: a server needs `ws`.
-  const expected = name === '@tributary/emulator' ? ['@tributary/core', 'ws'] : []
-  expect(Object.keys({ ...dependencies, ...optionalDependencies })).toEqual(expected)
+  expect(Object.keys({ ...dependencies, ...optionalDependencies })).toEqual(NEEDED.get(name) ?? [])
 })
 
 it('a release is published with provenance, by a workflow that holds no more rights than it needs', () => {

@@ -41,7 +41,7 @@ it.each([
   expect(where(pattern)).toEqual([])
 })
 
-/** Of clients: the emulator is a server, for development. */
+/** Of clients: the emulator and the devtools are for development. */
 const inClients = (pattern: RegExp): string[] =>
   where(pattern)
     .filter((path) => !/^packages\/(emulator|devtools)\//.test(path))
