@@ -34,6 +34,8 @@ interface Stand {
   readonly subjects: readonly Subject[]
   /** What it may say as well. */
   readonly also: readonly unknown[]
+  /** What the client signs in with. */
+  readonly secrets: readonly string[]
 }
 
 const at = (value: unknown, ...path: readonly string[]): unknown =>
@@ -57,6 +59,7 @@ export const stands: Readonly<Record<string, () => Stand>> = {
         { type: 'startusereventresponse', success: false, error_code: 7 },
         { type: 'stopusereventresponse', success: true },
       ],
+      secrets: [vendor.credentials().token],
     }
   },
 
@@ -100,6 +103,7 @@ export const stands: Readonly<Record<string, () => Stand>> = {
         { type: 'event', event: 'lifecycle', data: { source_id: 10_001, lifecycle_event: 'block', timestamp: 'x' } },
         { type: 'event', event: 'readings_batch', data: { 2: { counters: [{ type: 'odometer', value: 1 }] } } },
       ],
+      secrets: [vendor.credentials().hash],
     }
   },
 
@@ -135,6 +139,7 @@ export const stands: Readonly<Record<string, () => Stand>> = {
         { '#rtc': { sdp: 'x' }, ...from },
         { message: 'Forbidden', connectionId: 'x', requestId: 'y' },
       ],
+      secrets: [vendor.credentials().accessToken, vendor.credentials().idToken],
     }
   },
 
@@ -163,6 +168,7 @@ export const stands: Readonly<Record<string, () => Stand>> = {
         { type: 'DELETE', records: [{ uniqueId: 'r1' }, 'r2'] },
         [{ type: 'PATCH', uniqueId: 'r1' }],
       ],
+      secrets: [key, accessToken],
     }
   },
 
@@ -196,6 +202,7 @@ export const stands: Readonly<Record<string, () => Stand>> = {
         { type: 'denied', reason: 'No.' },
         { type: 'refused', channel: 'a' },
       ],
+      secrets: [String(at(vendor.credentials(), 'token'))],
     }
   },
 }
