@@ -102,7 +102,6 @@ const wrong: readonly (readonly [string, string, (court: Court) => void])[] = [
     ({ publish, listener }) => {
       publish(1, 1, 2)
       const meta: Meta = { id: '', topic: channel('news'), receivedAt: 2, replayed: false }
-      listener.became('pending')
       listener.heard(2, meta, 2)
       listener.heard(1, meta, 2)
     },
