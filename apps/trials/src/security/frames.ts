@@ -14,7 +14,7 @@ const dug = (text: string): string =>
   text.replace(JSON.stringify(DEEP), `${'[{"a":'.repeat(5_000)}1${'}]'.repeat(5_000)}`)
 
 /** Any value that JSON can say, and a few that hurt. */
-export const anything: fc.Arbitrary<unknown> = fc.letrec((again) => ({
+const anything: fc.Arbitrary<unknown> = fc.letrec((again) => ({
   value: fc.oneof(
     { maxDepth: 4, withCrossShrink: true },
     fc.constantFrom<unknown>(
