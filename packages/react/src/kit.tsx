@@ -72,6 +72,8 @@ export interface Radio {
   emit(topic: string, ...events: readonly number[]): void
   /** The same for a topic that is more than a name. */
   tell(topic: Topic<number>, ...events: readonly number[]): void
+  /** Sends what happened while the connection was away. */
+  again(topic: string, event: number): void
   /** Ends the session. */
   cut(): void
   /** Takes a topic away. */
@@ -116,6 +118,7 @@ export function radio(name = 'radio', more: Partial<Provider<number>> = {}): Rad
       tell(channel(topic, name), ...events)
     },
     tell,
+    again: (topic: string, event: number) => link?.emit(channel(topic, name), event, { replayed: true }),
     lose: (topic: string) => link?.gap(channel(topic, name), 'vendor'),
     cut: () => link?.end(new RealtimeError('The mast fell over', { kind: 'network', provider: name })),
     drop: (topic: string, retryable: boolean) =>

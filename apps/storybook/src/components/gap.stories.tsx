@@ -3,6 +3,7 @@ import { GapNotice } from '@tributary/react/components'
 import { useState } from 'react'
 import { expect, fn } from 'storybook/test'
 import { GAPS } from './scenes'
+import './components.css'
 
 const meta = {
   title: 'Components/GapNotice',

@@ -128,6 +128,13 @@ it('gives the hint where the connection has never come up', async () => {
   expect(status()).toBe('No connection. The server cannot be reached. Hint: never opened: check URL, origin, token.')
 })
 
+it('says what the library says where the vendor has no words', async () => {
+  const { station, mood } = moody()
+  mood.is = new RealtimeError('Closed with code 1006', { kind: 'network', provider: 'radio', reason: '' })
+  await tune({ after: 0 }, station)
+  expect(screen.getByText('Closed with code 1006')).toBeTruthy()
+})
+
 it('shows at once that a connection was given up, with the error, and stays while it is tried again', async () => {
   const { station, mood } = moody()
   mood.is = new RealtimeError('No entry', { kind: 'forbidden', provider: 'radio', reason: 'members only' })

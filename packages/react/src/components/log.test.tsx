@@ -114,6 +114,13 @@ it('shows what render makes of an event, and once more its JSON where there is n
   expect(shown()[0]).toHaveLength(5_001)
 })
 
+it('marks what was sent later, as it happened while the connection was away', async () => {
+  const { emit, station } = await tune()
+  await emit(1)
+  await act(async () => station.again('a', 2))
+  expect(shown()).toEqual(['2sent later', '1'])
+})
+
 it('keeps the newest rows only, and no more of them in the page than can be seen', async () => {
   const { emit } = await tune()
   await emit(...numbers(1, 3_000))
