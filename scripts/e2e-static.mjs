@@ -41,7 +41,7 @@ const visit = (origin) => async (page) => {
   await page.getByText('Softphone', { exact: true }).first().waitFor()
   await page.goto(`${origin}${BASE}iframe.html?id=softphone--live&viewMode=story`)
   await page.getByText('Connected', { exact: true }).waitFor()
-  await page.locator('.log li[data-event]').first().waitFor({ timeout: 20_000 })
+  await page.locator('.tributary-log li[data-row=event]').first().waitFor({ timeout: 20_000 })
   // With every vendor in the page.
   await page.goto(`${origin}${BASE}iframe.html?id=all-vendors--live&viewMode=story`)
   await page.locator('.tile[data-status=connected]').nth(3).waitFor({ timeout: 20_000 })

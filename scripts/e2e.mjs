@@ -47,9 +47,9 @@ const tour =
     const sockets = []
     page.on('websocket', (socket) => sockets.push(socket.url()))
     await page.goto(`http://127.0.0.1:${port}/iframe.html?id=softphone--live&viewMode=story`)
-    const status = page.locator('.connection [role=status]')
+    const status = page.locator('.connection .pill')
     const says = (/** @type {string} */ words) => status.filter({ hasText: words }).waitFor({ timeout: 20_000 })
-    const event = page.locator('.log li[data-event]')
+    const event = page.locator('.tributary-log li[data-row=event]')
 
     await says('Connected')
     await event.first().waitFor({ timeout: 20_000 })
@@ -62,11 +62,11 @@ const tour =
 
     process.kill(emulator, 'SIGKILL')
     await says('Reconnecting')
-    await page.getByText(/^attempt \d+ in \d+ s$/).waitFor({ timeout: 5_000 })
+    await page.getByText(/^Next attempt in \d+ seconds?$/).waitFor({ timeout: 5_000 })
     await says('Connected')
-    await page.locator('.log li.gap').waitFor()
+    await page.locator('.tributary-log li[data-row=gap]').waitFor()
     // Newest first: something above the mark has come after it.
-    await page.locator('.log li[data-event]:has(~ li.gap)').first().waitFor({ timeout: 20_000 })
+    await page.locator('.tributary-log li[data-row=event]:has(~ li[data-row=gap])').first().waitFor({ timeout: 20_000 })
   }
 
 /** The picture of the README: with calls, texts and somebody ringing. @param {import('playwright').Page} page */

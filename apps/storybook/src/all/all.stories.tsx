@@ -1,7 +1,8 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { useMemo } from 'react'
 import { expect, waitFor, within } from 'storybook/test'
-import { ConnectionBanner, ConnectionStatus } from '../parts/connection-status'
+import { ConnectionBanner } from '@tributary/react/components'
+import { ConnectionStatus } from '../parts/connection-status'
 import { projectOf } from '../stage/providers'
 import { useStage } from '../stage/stage'
 import { Dashboard } from './dashboard'
@@ -15,7 +16,7 @@ function Page() {
         <h1>All vendors, one client</h1>
         <ConnectionStatus />
       </header>
-      <ConnectionBanner />
+      <ConnectionBanner after={0} />
       <Dashboard project={project} />
       <p className="hint">
         One client with four providers. Break one of them, and the others go on; the word above tells the worst. All
@@ -61,7 +62,7 @@ export const OneIsAway: Story = {
       'connected',
       'connected',
     ])
-    await userEvent.click(canvas.getByRole('button', { name: 'Try now' }))
+    await userEvent.click(await canvas.findByRole('button', { name: 'Retry now' }))
     await allConnected(canvasElement)
   },
 }

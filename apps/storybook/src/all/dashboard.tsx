@@ -1,5 +1,6 @@
 import { lastKnown, trackerStates } from '@tributary/navixy'
 import { useRealtime, useSubscription, useUserEvents } from '@tributary/react'
+import { ConnectionDot } from '@tributary/react/components'
 import { endpoint, type RestedApiOptions, type RestedChange, records, restedApi } from '@tributary/rested'
 import type { SkapiGroupEvent } from '@tributary/skapi'
 import { type ReactNode, useMemo } from 'react'
@@ -136,7 +137,12 @@ function Tile({ name, vendor, status, children }: TileProps) {
     <section className="card tile" aria-label={name} data-status={link}>
       <header>
         <h2>{name}</h2>
-        <p className="pill">{link}</p>
+        <p className="pill">
+          <span aria-hidden="true">
+            <ConnectionDot provider={vendor} />
+          </span>{' '}
+          {link}
+        </p>
       </header>
       <div>{children}</div>
       <p className="hint">

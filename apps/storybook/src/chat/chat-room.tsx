@@ -1,10 +1,11 @@
 import { useSend, useSubscription, useUserEvents } from '@tributary/react'
+import { ConnectionBanner } from '@tributary/react/components'
 import { direct, members, type SkapiApiOptions, skapiApi } from '@tributary/skapi'
 import { type FormEvent, useMemo, useState } from 'react'
-import { useGaps, withGaps } from '../log/gaps'
 import { ConnectionStatus } from '../parts/connection-status'
 import { Nothing } from '../parts/nothing'
 import { ChatLine, GapLine } from './chat-line'
+import { useGaps, withGaps } from './gaps'
 import { type Line, letters, lineOf, lobby, type Say } from './say'
 import './chat.css'
 
@@ -69,6 +70,7 @@ export function ChatRoom({ me, friends, service }: ChatRoomProps) {
         <h2>{me.name}</h2>
         <ConnectionStatus />
       </header>
+      <ConnectionBanner after={0} />
       <ul className="members" aria-label="In the room">
         {present.map(({ userId, cids }) => (
           <li key={userId}>

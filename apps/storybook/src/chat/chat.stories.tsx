@@ -106,7 +106,7 @@ export const WithGap: Story = {
   play: async ({ canvasElement, userEvent }) => {
     const { canvas, ada } = await rooms(canvasElement)
     await userEvent.click(canvas.getByRole('button', { name: 'Cut' }))
-    await userEvent.click(await ada.findByRole('button', { name: 'Try now' }))
+    await userEvent.click(await ada.findByRole('button', { name: 'Retry now' }))
     await expect(await ada.findByText('Something may be missing here')).toBeVisible()
   },
 }

@@ -1,7 +1,7 @@
 import { lastKnown, trackerStates } from '@tributary/navixy'
 import { useSubscription } from '@tributary/react'
+import { GapNotice } from '@tributary/react/components'
 import { type MouseEvent, useEffect, useRef, useState } from 'react'
-import { GapNote } from '../parts/gap-note'
 import { Nothing } from '../parts/nothing'
 import { createPainter, type Painter } from './painter'
 import { countKinds, KINDS } from './tracker'
@@ -13,7 +13,7 @@ const everybody = trackerStates({ target: 'all', rateLimit: '1s', format: 'compa
 /** Where everybody is, on a map and in a table. */
 export function FleetMap() {
   const painter = useRef<Painter>(undefined)
-  const { data, status, error, gap, dismissGap } = useSubscription(everybody, lastKnown, {
+  const { data, status, error, gap, refetch, dismissGap } = useSubscription(everybody, lastKnown, {
     onGap: () => painter.current?.lift(),
   })
   const canvas = useRef<HTMLCanvasElement>(null)
@@ -39,7 +39,7 @@ export function FleetMap() {
 
   return (
     <>
-      <GapNote gap={gap} dismiss={dismissGap} />
+      <GapNotice gap={gap} onRefetch={refetch} onDismiss={dismissGap} />
       <section className="card fleet" aria-label="Map" data-status={status}>
         {/* What the map shows is in the table below, where it can also be chosen without a mouse. */}
         <canvas ref={canvas} role="img" aria-label={`Map of ${data.size} trackers: ${inWords}`} onClick={choose} />

@@ -1,6 +1,7 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, waitFor } from 'storybook/test'
-import { ConnectionBanner, ConnectionStatus } from '../parts/connection-status'
+import { ConnectionBanner } from '@tributary/react/components'
+import { ConnectionStatus } from '../parts/connection-status'
 import { useStage } from '../stage/stage'
 import { FleetMap } from './fleet-map'
 
@@ -32,7 +33,7 @@ function Page() {
           Lose a signal
         </button>
       </header>
-      <ConnectionBanner />
+      <ConnectionBanner after={0} />
       <FleetMap />
       <p className="hint">
         The town, its streets and its fleet are synthetic, made up by the emulator. The map is drawn here; nobody is
@@ -123,7 +124,7 @@ export const CutAndBack: Story = {
     await canvas.findByRole('img', { name: /^Map of 100 trackers/ })
     await userEvent.click(canvas.getByRole('button', { name: 'Cut' }))
     await expect(await canvas.findByText('Last known positions')).toBeVisible()
-    await userEvent.click(await canvas.findByRole('button', { name: 'Try now' }))
+    await userEvent.click(await canvas.findByRole('button', { name: 'Retry now' }))
     await expect(await canvas.findByText('Up to date again.')).toBeVisible()
     await waitFor(() => expect(canvas.queryByText('Last known positions')).toBeNull())
   },
@@ -132,6 +133,6 @@ export const CutAndBack: Story = {
 export const Failed: Story = {
   parameters: { stage: { ...quiet, stale: true } },
   play: async ({ canvas }) => {
-    await expect(await canvas.findByText('Your sign-in was not accepted.')).toBeVisible()
+    await expect(await canvas.findByText('The connection was given up.')).toBeVisible()
   },
 }

@@ -1,6 +1,7 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect } from 'storybook/test'
-import { ConnectionBanner, ConnectionStatus } from '../parts/connection-status'
+import { ConnectionBanner } from '@tributary/react/components'
+import { ConnectionStatus } from '../parts/connection-status'
 import { LifeCycle } from './life-cycle'
 
 function Page() {
@@ -10,7 +11,7 @@ function Page() {
         <h1>Life cycle</h1>
         <ConnectionStatus />
       </header>
-      <ConnectionBanner />
+      <ConnectionBanner after={0} />
       <LifeCycle />
     </>
   )
@@ -44,7 +45,7 @@ export const CutAndBack: Story = {
     await userEvent.click(canvas.getByRole('button', { name: 'Cut' }))
     await canvas.findByText('Reconnecting')
     await expect(current(canvasElement)).toBe('waiting')
-    await userEvent.click(canvas.getByRole('button', { name: 'Try now' }))
+    await userEvent.click(await canvas.findByRole('button', { name: 'Retry now' }))
     await canvas.findByText('Connected')
     await expect(current(canvasElement)).toBe('ready')
     await expect(await canvas.findByText(/and something may be missing/, { selector: '.topic' })).toBeVisible()
@@ -78,9 +79,9 @@ export const SignedOut: Story = {
 export const Failed: Story = {
   parameters: { stage: { ...quiet, stale: true } },
   play: async ({ canvas, canvasElement }) => {
-    await canvas.findByText('Your sign-in was not accepted.')
+    await canvas.findByText('The connection was given up.')
     await expect(current(canvasElement)).toBe('failed')
     await expect(canvas.getByText('waits until you try again')).toBeVisible()
-    await expect(canvas.getByRole('button', { name: 'Try now' })).toBeVisible()
+    await expect(canvas.getByRole('button', { name: 'Retry now' })).toBeVisible()
   },
 }

@@ -1,8 +1,9 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
-import { expect } from 'storybook/test'
-import { ConnectionBanner, ConnectionStatus } from '../parts/connection-status'
+import { expect, waitFor } from 'storybook/test'
+import { ConnectionBanner } from '@tributary/react/components'
+import { ConnectionStatus } from '../parts/connection-status'
 import { useStage } from '../stage/stage'
-import { EventLog } from './event-log'
+import { PhoneLog } from './phone-log'
 
 function Page() {
   const { scenes } = useStage()
@@ -15,8 +16,8 @@ function Page() {
           Text my number
         </button>
       </header>
-      <ConnectionBanner />
-      <EventLog />
+      <ConnectionBanner after={0} />
+      <PhoneLog />
     </>
   )
 }
@@ -40,7 +41,7 @@ export const Empty: Story = {
 export const Pending: Story = {
   parameters: { stage: { ...quiet, faults: { mute: { on: true } } } },
   play: async ({ canvas }) => {
-    await expect(await canvas.findByText('Starting the stream…')).toBeVisible()
+    await expect(await canvas.findByText('The stream is being started.')).toBeVisible()
   },
 }
 
@@ -52,20 +53,17 @@ export const WithGap: Story = {
     await userEvent.click(canvas.getByRole('button', { name: 'Text my number' }))
     await canvas.findByText(/^Text from/)
     await userEvent.click(canvas.getByRole('button', { name: 'Cut' }))
-    await userEvent.click(await canvas.findByRole('button', { name: 'Try now' }))
-    await canvas.findByText('Something may be missing here')
+    await userEvent.click(await canvas.findByRole('button', { name: 'Retry now' }))
+    await canvas.findByText('Something may be missing.')
     await userEvent.click(canvas.getByRole('button', { name: 'Text my number' }))
-    await expect((await canvas.findAllByText(/^Text from/, {}, { timeout: 3_000 })).length).toBeGreaterThan(0)
-    await canvas.findAllByText('1 unread')
-    const rows = canvas.getAllByRole('listitem').map((row) => (row.className === 'gap' ? 'gap' : row.dataset.event))
-    await expect(rows).toContain('gap')
-    await expect(rows.indexOf('gap')).toBeGreaterThan(0)
-    await expect(rows.at(-1)).toBe('message')
+    const rows = () => canvas.getAllByRole('listitem').map((row) => row.dataset.row)
+    await waitFor(() => expect(rows().indexOf('gap')).toBeGreaterThan(0), { timeout: 3_000 })
+    await expect(rows().at(-1)).toBe('event')
   },
 }
 
-/** A log stands still while it is read, and forgets what it is told to forget. */
-export const PauseAndClear: Story = {
+/** A log stands still while it is read, and shows what it is asked for. */
+export const PauseAndFilter: Story = {
   parameters: { stage: quiet },
   play: async ({ canvas, userEvent }) => {
     await canvas.findByText('Nothing has happened yet.')
@@ -74,14 +72,13 @@ export const PauseAndClear: Story = {
     await canvas.findByText('1 unread')
     await userEvent.click(canvas.getByRole('button', { name: 'Pause' }))
     await userEvent.click(text)
-    const resume = await canvas.findByRole('button', { name: 'Resume (2 new)' })
+    await waitFor(() => expect(canvas.getByText(/new$/)).toHaveTextContent('2 new'))
     await expect(canvas.getAllByRole('listitem')).toHaveLength(2)
-    await userEvent.click(resume)
+    await userEvent.click(canvas.getByRole('button', { name: 'Resume' }))
     await expect(canvas.getAllByRole('listitem')).toHaveLength(4)
-    await userEvent.selectOptions(canvas.getByLabelText('Show'), 'calls')
-    await expect(canvas.queryAllByRole('listitem')).toHaveLength(0)
-    await userEvent.selectOptions(canvas.getByLabelText('Show'), 'everything')
-    await userEvent.click(canvas.getByRole('button', { name: 'Clear' }))
-    await expect(await canvas.findByText('Nothing has happened yet.')).toBeVisible()
+    await userEvent.type(canvas.getByRole('searchbox'), 'unread')
+    await expect(canvas.getAllByRole('listitem')).toHaveLength(2)
+    await userEvent.type(canvas.getByRole('searchbox'), ' of another kind')
+    await expect(await canvas.findByText('Nothing contains this text.')).toBeVisible()
   },
 }

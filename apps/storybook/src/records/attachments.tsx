@@ -1,7 +1,7 @@
 import { useSubscription } from '@tributary/react'
+import { GapNotice } from '@tributary/react/components'
 import { endpoint, type RestedApiOptions, records, restedApi } from '@tributary/rested'
 import { type ChangeEvent, useMemo } from 'react'
-import { GapNote } from '../parts/gap-note'
 import { Nothing } from '../parts/nothing'
 import { useWrite } from '../parts/write'
 import { type Attachment, formatSize } from './order'
@@ -10,7 +10,7 @@ import { type Attachment, formatSize } from './order'
 export function Attachments({ project }: { readonly project: RestedApiOptions }) {
   const files = useMemo(() => restedApi(project).endpoint<Attachment>('attachments'), [project])
   const shelf = useMemo(() => records<Attachment>({ snapshot: ({ signal }) => files.list({ signal }) }), [files])
-  const { data, status, error, gap, dismissGap } = useSubscription(endpoint<Attachment>('attachments'), shelf)
+  const { data, status, error, gap, refetch, dismissGap } = useSubscription(endpoint<Attachment>('attachments'), shelf)
   const { write, isBusy, trouble } = useWrite()
 
   const choose = async ({ currentTarget }: ChangeEvent<HTMLInputElement>): Promise<void> => {
@@ -27,7 +27,7 @@ export function Attachments({ project }: { readonly project: RestedApiOptions })
           <input type="file" multiple disabled={isBusy} onChange={(event) => void choose(event)} />
         </label>
       </header>
-      <GapNote gap={gap} dismiss={dismissGap} />
+      <GapNotice gap={gap} onRefetch={refetch} onDismiss={dismissGap} />
       {trouble && (
         <p role="alert" className="banner bad">
           <strong>Not uploaded.</strong> {trouble}

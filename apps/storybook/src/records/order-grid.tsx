@@ -1,7 +1,7 @@
 import { useSubscription } from '@tributary/react'
+import { GapNotice } from '@tributary/react/components'
 import { endpoint, type RestedApiOptions, type RestedRecord, records, restedApi } from '@tributary/rested'
 import { useMemo, useState } from 'react'
-import { GapNote } from '../parts/gap-note'
 import { Nothing } from '../parts/nothing'
 import { useWrite } from '../parts/write'
 import { type Draft, formatMoney, nextNumber, type Order, priceOf } from './order'
@@ -12,7 +12,7 @@ import './records.css'
 export function OrderGrid({ project }: { readonly project: RestedApiOptions }) {
   const orders = useMemo(() => restedApi(project).endpoint<Order>('orders'), [project])
   const book = useMemo(() => records<Order>({ snapshot: ({ signal }) => orders.list({ signal }) }), [orders])
-  const { data, status, error, gap, dismissGap } = useSubscription(endpoint<Order>('orders'), book)
+  const { data, status, error, gap, refetch, dismissGap } = useSubscription(endpoint<Order>('orders'), book)
   const [edited, setEdited] = useState<RestedRecord<Order> | 'new' | null>(null)
   const { write, isBusy, trouble } = useWrite()
 
@@ -33,7 +33,7 @@ export function OrderGrid({ project }: { readonly project: RestedApiOptions }) {
           New order
         </button>
       </header>
-      <GapNote gap={gap} dismiss={dismissGap} />
+      <GapNotice gap={gap} onRefetch={refetch} onDismiss={dismissGap} />
       {trouble && (
         <p role="alert" className="banner bad">
           <strong>Not written.</strong> {trouble}

@@ -1,7 +1,8 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { useMemo } from 'react'
 import { expect, waitFor } from 'storybook/test'
-import { ConnectionBanner, ConnectionStatus } from '../parts/connection-status'
+import { ConnectionBanner } from '@tributary/react/components'
+import { ConnectionStatus } from '../parts/connection-status'
 import { projectOf } from '../stage/providers'
 import { useStage } from '../stage/stage'
 import { Attachments } from './attachments'
@@ -16,7 +17,7 @@ function Page() {
         <h1>Order book</h1>
         <ConnectionStatus />
       </header>
-      <ConnectionBanner />
+      <ConnectionBanner after={0} />
       <OrderGrid project={project} />
       <Attachments project={project} />
       <p className="hint">
@@ -107,7 +108,7 @@ export const ReadAnew: Story = {
     await userEvent.click(canvas.getByRole('button', { name: 'Cut' }))
     await canvas.findByText('Reconnecting')
     await userEvent.click(remove)
-    await userEvent.click(canvas.getByRole('button', { name: 'Try now' }))
+    await userEvent.click(await canvas.findByRole('button', { name: 'Retry now' }))
     await expect((await canvas.findAllByText('Up to date again.'))[0]).toBeVisible()
     await expect(canvas.getByText(EMPTY)).toBeVisible()
   },

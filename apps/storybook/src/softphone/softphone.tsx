@@ -1,6 +1,7 @@
 import { useSubscription } from '@tributary/react'
-import { EventLog } from '../log/event-log'
-import { ConnectionBanner, ConnectionStatus } from '../parts/connection-status'
+import { ConnectionBanner } from '@tributary/react/components'
+import { PhoneLog } from '../log/phone-log'
+import { ConnectionStatus } from '../parts/connection-status'
 import { formatTime } from '../parts/time'
 import { CallCard, CallRow } from './calls'
 import { formatNumber, phoneEvents } from './events'
@@ -41,7 +42,7 @@ export function Softphone({ myNumber, onCall, onText }: SoftphoneProps) {
         </div>
         <ConnectionStatus />
       </header>
-      <ConnectionBanner />
+      <ConnectionBanner after={0} />
       {active.map((call) => (
         <CallCard key={call.id} {...call} isKnown={isKnown} />
       ))}
@@ -67,7 +68,7 @@ export function Softphone({ myNumber, onCall, onText }: SoftphoneProps) {
           </ul>
         )}
       </section>
-      <EventLog rows={10} />
+      <PhoneLog />
       <p className="hint">
         TeleTracker publishes no payloads: every event here is synthetic, made up by the emulator, and marked so in its
         frame.
