@@ -1,6 +1,6 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
-import { expect, waitFor } from 'storybook/test'
 import { ConnectionBanner } from '@tributary/react/components'
+import { expect, waitFor } from 'storybook/test'
 import { ConnectionStatus } from '../parts/connection-status'
 import { useStage } from '../stage/stage'
 import { FleetMap } from './fleet-map'

@@ -1,6 +1,6 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
-import { expect } from 'storybook/test'
 import { ConnectionBanner } from '@tributary/react/components'
+import { expect } from 'storybook/test'
 import { ConnectionStatus } from '../parts/connection-status'
 import { LifeCycle } from './life-cycle'
 

@@ -1,7 +1,7 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
+import { ConnectionBanner } from '@tributary/react/components'
 import { useMemo } from 'react'
 import { expect, waitFor } from 'storybook/test'
-import { ConnectionBanner } from '@tributary/react/components'
 import { ConnectionStatus } from '../parts/connection-status'
 import { projectOf } from '../stage/providers'
 import { useStage } from '../stage/stage'
