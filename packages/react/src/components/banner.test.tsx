@@ -132,6 +132,7 @@ it('says what the library says where the vendor has no words', async () => {
   const { station, mood } = moody()
   mood.is = new RealtimeError('Closed with code 1006', { kind: 'network', provider: 'radio', reason: '' })
   await tune({ after: 0 }, station)
+  await pass(1)
   expect(screen.getByText('Closed with code 1006')).toBeTruthy()
 })
 
