@@ -102,7 +102,7 @@ export const demo = async ({ screenshot = false } = {}) => {
     const [, emulator] = await hears(/kill (\d+)/)
     await hears(/Open\s+http/)
     // While the emulator is dead, what the page asks of it fails: that is the point.
-    const mayFail = /WebSocket connection to|ERR_CONNECTION_REFUSED/
+    const mayFail = /WebSocket connection to|net::ERR_(CONNECTION_|EMPTY_RESPONSE|SOCKET_NOT_CONNECTED)/
     await inChromium(tour({ port, emulator: Number(emulator), screenshot }), { mayFail })
   } finally {
     stop(child)

@@ -13,6 +13,13 @@ interface Count {
   readonly reason: GapReason | undefined
 }
 
+/** Whether a server's word for a position can be one: beyond safe integers two neighbours are the same number. */
+export function isPosition(value: unknown, consecutive: boolean, compared: boolean): value is Position {
+  if (typeof value !== 'string' && typeof value !== 'number') return false
+  if (consecutive) return value !== '' && Number.isSafeInteger(Number(value))
+  return (compared && typeof value === 'string') || (value !== '' && Math.abs(Number(value)) <= Number.MAX_SAFE_INTEGER)
+}
+
 /** How the channels of one session go on: whether after the last position heard and, where numbers are to follow each other, without a hole. */
 export class Holes {
   readonly #consecutive: boolean

@@ -1,8 +1,8 @@
-import type { Gap, Joined, Meta } from '@tributary/core'
+import type { Gap, Joined, Meta, Position } from '@tributary/core'
 import { type Behaviour, healthy, loses, refuses } from '@tributary/emulator'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { channels, type Message, pass, sent, stage } from '../test/kit'
-import { channel, websocket } from './index'
+import { channel, type WebSocketOptions, websocket } from './index'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -21,7 +21,9 @@ const goesOn = (message: Numbered): Joined => ({
 })
 
 /** A listener to the channel `news` of a server that keeps its last three events. */
-async function reader(options: { readonly consecutive?: boolean } = {}) {
+async function reader(
+  options: { readonly consecutive?: boolean; readonly compare?: WebSocketOptions['compare'] } = {},
+) {
   let behaviour: Behaviour = healthy()
   const behave = (next: Behaviour) => {
     behaviour = next
@@ -33,6 +35,7 @@ async function reader(options: { readonly consecutive?: boolean } = {}) {
     provider: () => ({
       ...channels,
       positions: options.consecutive ? 'consecutive' : 'rising',
+      compare: options.compare,
       join: ({ name }, since) => ({ type: 'join', channel: name, since }),
       joined: (message, { name }) =>
         message?.channel === name && message.type === 'joined' && goesOn(message as Numbered),
@@ -190,6 +193,34 @@ it('takes no offence at holes where positions only rise', async () => {
   await pass(100)
   expect(told).toEqual([1, 'later'])
   await client.close()
+})
+
+it.each([1e308, -1e308, Number.NaN, 2 ** 53, 2.5, '', 'x', null, true, {}, []])(
+  'counts on after the position %j, which is none',
+  async (position) => {
+    const { client, told, warnings, say, emit, away } = await reader({ consecutive: true })
+    emit({ type: 'event', channel: 'news', data: 'odd', position })
+    await say(1, 2)
+    await away(3)
+    await say(4)
+    expect(told).toEqual(['odd', 1, 2, 3, 4])
+    expect(warnings()).toEqual([expect.stringMatching(/^The position that route gave cannot be compared/)])
+    await client.close()
+  },
+)
+
+it('compares positions that are no numbers as it is told to, and no others', async () => {
+  const compare = (a: Position, b: Position) => String(a).localeCompare(String(b))
+  const spelled = await reader({ compare })
+  for (const position of ['a', 'b', 'a']) spelled.emit({ type: 'event', channel: 'news', data: position, position })
+  await pass(100)
+  expect(spelled.told).toEqual(['a', 'b'])
+  await spelled.client.close()
+  const bare = await reader()
+  for (const position of ['b', 'a']) bare.emit({ type: 'event', channel: 'news', data: position, position })
+  await pass(100)
+  expect([bare.told, bare.warnings().length]).toEqual([['b', 'a'], 2])
+  await bare.client.close()
 })
 
 it('refuses positions where nothing says how a join went on', () => {

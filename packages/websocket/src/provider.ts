@@ -3,6 +3,7 @@ import {
   type Joined,
   type LinkHandle,
   openSocket,
+  type Position,
   type Provider,
   parseJson,
   RealtimeError,
@@ -11,7 +12,7 @@ import {
   shownUrl,
   type Topic,
 } from '@tributary/core'
-import { Holes } from './holes'
+import { Holes, isPosition } from './holes'
 import type { Judgement, WebSocketOptions } from './options'
 import { isSocket, messages, NAME } from './topics'
 
@@ -58,6 +59,13 @@ export function websocket<Message = unknown, C = undefined>(options: WebSocketOp
         return undefined
       }
     }
+    /** A number that counts nothing would make of all that comes after it something that was heard before. */
+    const placed = (what: string, position: Position | undefined): Position | undefined => {
+      if (!positions || position === undefined || isPosition(position, positions === 'consecutive', Boolean(compare)))
+        return position
+      link.warn(`The position that ${what} gave cannot be compared, and is not used: ${position}`)
+      return undefined
+    }
     const lets = (message: Message): boolean => {
       const judgement = tried('accepted', () => accepted?.(message))
       if (!judgement) return false
@@ -67,7 +75,8 @@ export function websocket<Message = unknown, C = undefined>(options: WebSocketOp
     const deliver = (message: Message): void => {
       const routed = route ? tried('route', () => route(message)) : { event: message }
       if (!routed) return
-      const { channel, event, position, replayed } = routed
+      const { channel, event, replayed } = routed
+      const position = placed('route', routed.position)
       if (channel === undefined) return link.emit(everything, event)
       const topic = channels.get(channel)
       if (!topic) return
@@ -125,7 +134,8 @@ export function websocket<Message = unknown, C = undefined>(options: WebSocketOp
           judgement = tried('joined', () => joined(frame as Message, topic))
           return Boolean(judgement)
         })
-        if (typeof judgement === 'object') return holes.joined(topic.name, judgement)
+        if (typeof judgement === 'object')
+          return holes.joined(topic.name, { ...judgement, position: placed('joined', judgement.position) })
         if (judgement !== true) throw fault(judgement || 'refused', `The server refused ${call}`, { topic, cause })
         return holes.joined(topic.name, {})
       },
