@@ -119,6 +119,28 @@ it('records no more once it was stopped, and what it has stays', async () => {
   expect([later.count, later.bytes, later.full]).toEqual([0, 0, false])
 })
 
+it('records nothing more once somebody stops it who hears of it first', async () => {
+  const on = hall()
+  on.client.inspect(({ type }) => type === 'joined' && recorder.stop())
+  const recorder = record(on.client)
+  on.client.subscribe(news, () => {})
+  await until(() => on.of('joined').length === 1)
+  expect(recorder.ndjson()).not.toContain('"joined","topic"')
+})
+
+it('shows of an address what HAR has room for', () => {
+  const address = 'wss://api.example/events?key=***#{"event":"state"}'
+  const seen: readonly Inspection[] = [
+    { at: 1, provider: 'acme', address, type: 'transition', from: 'idle', to: 'connecting', event: 'WANTED' },
+  ]
+  const [entry] = startRecorder(hall().client, seen).har().log.entries
+  expect(entry?.request).toMatchObject({
+    url: 'wss://api.example/events?key=***',
+    queryString: [{ name: 'key', value: '***' }],
+  })
+  expect(entry?._tributary.address).toBe(address)
+})
+
 it('ends at its bounds, with the beginning kept', async () => {
   const on = hall()
   const few = record(on.client, { count: 5 })
@@ -186,6 +208,7 @@ it('writes an attempt that never came up as one, and an address that is none as 
     { time: 600, response: { status: 101 }, timings: { wait: 100, receive: 500 } },
     { time: 300, response: { status: 101 }, timings: { wait: 100, receive: 200 } },
   ])
+  expect(har.log.entries[0]?._tributary.closed).toEqual({})
   expect(har.log.entries[0]?.request.url).toBe('wss://address.invalid/acme%202')
   expect(har.log.entries[1]?._tributary).not.toHaveProperty('closed')
   expect(har.log.entries[2]?.response).not.toHaveProperty('_error')
