@@ -7,6 +7,8 @@ import { launchOptions } from './scripts/chromium.mjs'
 
 const source = ['@tributary/source']
 const components = ['packages/{react,devtools}/src/**/*.test.tsx']
+/** For machines that do much else meanwhile; a test that hangs fails all the same. */
+const testTimeout = 20_000
 const trials = ['apps/trials/src/**/*.test.tsx']
 
 /** One set of component tests, run against the React that `owner` (a folder of this repository) resolves. */
@@ -29,6 +31,7 @@ const withReact = (
     },
     test: {
       name,
+      testTimeout,
       include: components,
       // `inject('react')` in a test: a wrong alias must not go unnoticed.
       provide: { react: major },
@@ -50,6 +53,7 @@ export default defineConfig({
         ssr: { resolve: { conditions: [...source, 'module', 'node', 'development|production'] } },
         test: {
           name: 'node',
+          testTimeout,
           environment: 'node',
           include: ['{packages,apps}/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
           exclude: ['**/*.tab.test.ts'],
@@ -61,6 +65,7 @@ export default defineConfig({
         ssr: { resolve: { conditions: [...source, 'module', 'node', 'development|production'] } },
         test: {
           name: 'tabs',
+          testTimeout,
           environment: 'node',
           include: ['{packages,apps}/*/src/**/*.tab.test.ts'],
           provide: { chromium: launchOptions() },

@@ -51,12 +51,14 @@ export interface LinkInfo {
 export interface SubscribeOptions {
   readonly onGap?: ((gap: Gap) => void) | undefined
   readonly onStatus?: ((status: TopicStatus, error: RealtimeError | null) => void) | undefined
+  /** Who wants it, for whoever looks at `links[].topics`. */
+  readonly owner?: string | undefined
 }
 
 /** A view of a topic to show: reads without wanting anything, and wants the topic while it has a listener. For sibling packages. */
 export interface FoldHandle<State> {
   read(): Folded<State>
-  subscribe(listener: () => void): Unsubscribe
+  subscribe(listener: () => void, owner?: string): Unsubscribe
   refetch(): Promise<void>
   dismissGap(): void
   /** The newest of the equal views: an inline one changes with every render. */

@@ -8,6 +8,7 @@ import type { Fold } from './view'
 /** Who hears a topic. One that is `idle` lingers, and goes when nothing has become of it. */
 export interface Consumer {
   readonly idle?: boolean
+  readonly owners?: readonly string[]
   readonly event: (event: unknown, meta: Meta, size: number) => void
   gap(gap: Gap): void
   /** The state is right again: this gap is over. */
@@ -24,6 +25,8 @@ export interface TopicInfo {
   readonly listeners: number
   /** For each of its views, how many show it; 0: it is kept for a moment, in case somebody comes back. */
   readonly views: readonly number[]
+  /** Who they are, as far as they have said so: the `owner` of a listener and, in development, the components whose hooks show it. */
+  readonly owners: readonly string[]
 }
 
 /** Everybody who wants one topic. What they are told is told to all; one that throws stops nobody. */
@@ -43,10 +46,11 @@ export class Audience {
     this.#changed = changed
   }
 
-  /** How many hear its events and, for each view, how many show it. */
-  get counts(): Pick<TopicInfo, 'listeners' | 'views'> {
+  /** How many hear its events, for each view how many show it, and who they are. */
+  get counts(): Pick<TopicInfo, 'listeners' | 'views' | 'owners'> {
     const views = [...(this.#folds?.values() ?? [])].flat().map(({ shown }) => shown)
-    return { listeners: this.#consumers.length - views.length, views }
+    const owners = this.#consumers.flatMap((consumer) => consumer.owners ?? [])
+    return { listeners: this.#consumers.length - views.length, views, owners }
   }
 
   get wanted(): boolean {

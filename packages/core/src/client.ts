@@ -158,10 +158,15 @@ export function createClient<const P extends readonly Provider[]>(
     })
   }
 
-  const listenTo = (topic: Topic, listener: Listener, { onGap, onStatus }: SubscribeOptions = {}): Unsubscribe => {
+  const listenTo = (
+    topic: Topic,
+    listener: Listener,
+    { onGap, onStatus, owner }: SubscribeOptions = {},
+  ): Unsubscribe => {
     const record = linkOf(topic).topic(topic)
     return record.audience.add({
       event: checked(topic, listener, (path, message) => record.invalid(path, message)),
+      owners: owner === undefined ? [] : [owner],
       gap: onGap ?? (() => {}),
       status: onStatus ?? (() => {}),
     })
@@ -202,7 +207,8 @@ export function createClient<const P extends readonly Provider[]>(
       const find = () => links.get(key)?.topics.get(keyOf(topic))?.audience.find(token, topic)
       return {
         read: () => (find()?.published as Folded<State> | undefined) ?? empty,
-        subscribe: (listener) => linkOf(topic).topic(topic).fold(token, topic, newest, empty).subscribe(listener),
+        subscribe: (listener, owner) =>
+          linkOf(topic).topic(topic).fold(token, topic, newest, empty).subscribe(listener, owner),
         refetch: async () => find()?.refetch(),
         dismissGap: () => find()?.dismissGap(),
         use(latest) {

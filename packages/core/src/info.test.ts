@@ -21,8 +21,8 @@ afterEach(() => {
 it('tells who wants a topic: those who hear its events, and those who show each of its views', async () => {
   const { client } = fakeClient()
   const stops = [
-    client.subscribe(cars, ignore),
-    client.subscribe(cars, ignore),
+    client.subscribe(cars, ignore, { owner: 'Garage' }),
+    client.subscribe(cars, ignore, { owner: 'Toll' }),
     client.watch(cars, last, ignore),
     client.watch(cars, last, ignore),
     client.watch(cars, count, ignore),
@@ -31,14 +31,14 @@ it('tells who wants a topic: those who hear its events, and those who show each 
   const topics = () => client.links[0]?.topics
   const before = topics()
   expect(before).toEqual([
-    { topic: cars, status: 'pending', listeners: 2, views: [2, 1] },
-    { topic: boats, status: 'pending', listeners: 1, views: [] },
+    { topic: cars, status: 'pending', listeners: 2, views: [2, 1], owners: ['Garage', 'Toll'] },
+    { topic: boats, status: 'pending', listeners: 1, views: [], owners: [] },
   ])
   await pass()
   for (const stop of stops.slice(1, 4)) stop()
-  expect(topics()?.[0]).toEqual({ topic: cars, status: 'live', listeners: 1, views: [0, 1] })
+  expect(topics()?.[0]).toEqual({ topic: cars, status: 'live', listeners: 1, views: [0, 1], owners: ['Garage'] })
   await pass(250)
-  expect(topics()?.[0]).toEqual({ topic: cars, status: 'live', listeners: 1, views: [1] })
+  expect(topics()?.[0]).toEqual({ topic: cars, status: 'live', listeners: 1, views: [1], owners: ['Garage'] })
   expect(before).toHaveLength(2)
   await client.close()
 })

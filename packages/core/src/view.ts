@@ -95,12 +95,16 @@ export class Fold<State = unknown> implements Publisher {
     return this.#listeners.size
   }
 
+  get owners(): readonly string[] {
+    return this.#listeners.owners
+  }
+
   get idle(): boolean {
     return this.shown === 0
   }
 
-  subscribe(listener: () => void): Unsubscribe {
-    const remove = this.#listeners.add(listener)
+  subscribe(listener: () => void, owner?: string): Unsubscribe {
+    const remove = this.#listeners.add(listener, owner)
     return () => {
       remove()
       if (this.idle) this.#host.idle()

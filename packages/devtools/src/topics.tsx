@@ -13,16 +13,13 @@ export function TopicsView({ links, tallies }: TopicsProps): ReactNode {
   const all = links.flatMap((link) => link.topics.map((info) => ({ link, info })))
   if (all.length === 0) return <p data-part="empty">Nobody wants a topic.</p>
   return (
-    <>
-      <p data-part="hint">A client knows how many want a topic, not which components they are.</p>
-      <ul data-part="topics">
-        {all.map(({ link, info }) => (
-          <li key={`${link.provider} ${link.address} ${topicKey(info.topic)}`}>
-            <TopicCard link={link} info={info} tally={tallies.get(topicKey(info.topic))} />
-          </li>
-        ))}
-      </ul>
-    </>
+    <ul data-part="topics">
+      {all.map(({ link, info }) => (
+        <li key={`${link.provider} ${link.address} ${topicKey(info.topic)}`}>
+          <TopicCard link={link} info={info} tally={tallies.get(topicKey(info.topic))} />
+        </li>
+      ))}
+    </ul>
   )
 }
 
@@ -33,7 +30,7 @@ interface CardProps {
 }
 
 function TopicCard({ link, info, tally }: CardProps) {
-  const { topic, status, listeners, views } = info
+  const { topic, status, listeners, views, owners } = info
   const { gaps = 0, resumed = 0, gap = null, drift } = tally ?? {}
   return (
     <article aria-label={spell(topic)}>
@@ -52,6 +49,7 @@ function TopicCard({ link, info, tally }: CardProps) {
         <dd>
           {count(listeners, 'listener')}
           {views.length > 0 && `, ${count(views.length, 'view')} (shown by ${views.join(', ')})`}
+          {owners.length > 0 && `: ${named(owners)}`}
         </dd>
         <dt>After a rejoin</dt>
         <dd>
@@ -75,4 +73,12 @@ function TopicCard({ link, info, tally }: CardProps) {
       </dl>
     </article>
   )
+}
+
+/** `Chat × 2, Badge`: the same component may be there many times. */
+function named(owners: readonly string[]): string {
+  return [...new Set(owners)]
+    .map((owner) => [owner, owners.filter((other) => other === owner).length] as const)
+    .map(([owner, times]) => (times > 1 ? `${owner} × ${times}` : owner))
+    .join(', ')
 }

@@ -11,6 +11,7 @@ import {
 } from '@tributary/core'
 import { useEffect, useInsertionEffect, useRef } from 'react'
 import { same, settled, useKept } from './kept'
+import { owner } from './owner'
 import type { Store } from './store'
 
 interface Source<State> {
@@ -71,6 +72,7 @@ function createFolds<State>(
     const key = [client, view.key, topicKey(topic)]
     return before.find((source) => same(source.key, key)) ?? { key, topic, handle: client['~fold'](topic, view) }
   })
+  const component = owner()
   let last: readonly Folded<State>[] = []
   return {
     view,
@@ -82,7 +84,7 @@ function createFolds<State>(
       return last
     },
     subscribe(listener) {
-      return together(sources.map(({ handle }) => handle.subscribe(listener)))
+      return together(sources.map(({ handle }) => handle.subscribe(listener, component)))
     },
   }
 }
