@@ -3,9 +3,8 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { storiesPort, tryPort } from './demo-ports.mjs'
-import { root, run, start } from './run.mjs'
+import { answers, firstLine, leave, root, run, start, untilInterrupted } from './run.mjs'
 
 const HOST = '127.0.0.1'
 const FIRST_WAIT = 1_000
@@ -16,18 +15,6 @@ const LIVED = 10_000
 process.env.TURBO_TELEMETRY_DISABLED = process.env.STORYBOOK_DISABLE_TELEMETRY = process.env.DO_NOT_TRACK = '1'
 
 const say = (/** @type {string} */ text) => console.log(text)
-
-/** @param {import('node:child_process').ChildProcess} child @returns {Promise<string>} its first line on standard output */
-const firstLine = (child) =>
-  new Promise((resolve, reject) => {
-    let complaint = ''
-    child.stderr?.setEncoding('utf8').on('data', (text) => {
-      complaint = (complaint + text).slice(-4_000)
-    })
-    child.once('error', reject)
-    child.once('close', () => reject(new Error(`The emulator ended before it was up.\n${complaint.trim()}`)))
-    if (child.stdout) createInterface({ input: child.stdout }).once('line', resolve)
-  })
 
 /** Keeps an emulator alive. Resolves with its first line once the first one is up. @returns {Promise<string>} */
 const emulator = async () => {
@@ -72,27 +59,10 @@ const stories = async (port, line) => {
     console.error(`Storybook ended.\n${output.trim()}`)
     leave(1)
   })
-  for (;;) {
-    const answer = await fetch(`http://${HOST}:${port}/index.json`).catch(() => undefined)
-    if (answer?.ok) return
-    await new Promise((resolve) => setTimeout(resolve, 200))
-  }
+  await answers(`http://${HOST}:${port}/index.json`, child)
 }
 
-/** Ends what was started; `run.mjs` does so on a signal. @param {number} code */
-const leave = (code) => {
-  process.exitCode = code
-  process.kill(process.pid, 'SIGTERM')
-}
-
-// Ctrl-C is how a demo ends, not how it fails.
-process.exitCode = 0
-
-// A signal to npm or npx does not reach this process: whoever loses its parent has nobody left to show anything to.
-const parent = process.ppid
-setInterval(() => {
-  if (process.ppid !== parent) leave(0)
-}, 1_000).unref()
+untilInterrupted()
 
 try {
   const port = await storiesPort(process.env.PORT)

@@ -1,11 +1,10 @@
 // The packages as their users get them: packed, checked, and installed into an app that knows nothing of this repository.
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { createInterface } from 'node:readline'
+import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { chromium } from 'playwright'
 import { ensureChromium, launchOptions } from './chromium.mjs'
-import { all, root, run, start, stop } from './run.mjs'
+import { all, firstLine, root, run, start, stop } from './run.mjs'
 
 /** @typedef {{ name: string, version: string, private?: boolean, exports: Record<string, unknown> }} Manifest */
 
@@ -34,7 +33,23 @@ export const publint = (temp) => all(tarballs(temp).map((tarball) => () => run('
 /** Types that resolve, in ESM and in CJS; `node16` leaves out resolvers that do not know `exports`. @param {string} temp */
 export const attw = (temp) => all(tarballs(temp).map((tarball) => () => run('attw', ['--profile', 'node16', tarball])))
 
-/** Installs the tarballs with plain npm, beside the versions of this repository of what a Vite app needs. @param {string} temp */
+/**
+ * Installs in `folder`, with plain npm and without a trace in its manifest, those of the tarballs in `temp` that are `wanted`, and more.
+ *
+ * @param {string} folder
+ * @param {string} temp
+ * @param {(name: string) => boolean} wanted
+ * @param {readonly string[]} [more]
+ */
+export const npmInstall = (folder, temp, wanted, more = []) => {
+  const ours = tarballs(temp).filter((file) =>
+    wanted(basename(file).replace(/^tributary-(.+?)-\d.*$/, '@tributary/$1')),
+  )
+  const quiet = ['--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts', '--no-package-lock', '--no-save']
+  return run('npm', ['install', ...quiet, ...more, ...ours], { cwd: folder })
+}
+
+/** Installs the tarballs beside the versions of this repository of what a Vite app needs. @param {string} temp */
 const install = async (temp) => {
   const folder = join(temp, 'fresh')
   cpSync(join(root, 'scripts/fresh'), folder, { recursive: true })
@@ -45,8 +60,7 @@ const install = async (temp) => {
     ...['vite', 'typescript'].map((name) => installed('.', name)),
     ...['react', 'react-dom', '@types/react', '@types/react-dom'].map((name) => installed('packages/react', name)),
   ]
-  const quiet = ['--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts', '--no-package-lock']
-  await run('npm', ['install', ...quiet, ...versions, ...tarballs(temp)], { cwd: folder })
+  await npmInstall(folder, temp, () => true, versions)
   return folder
 }
 
@@ -104,18 +118,6 @@ const look = async (folder, emulator) => {
     await server.close()
   }
 }
-
-/** @param {import('node:child_process').ChildProcess} child @returns {Promise<string>} */
-const firstLine = (child) =>
-  new Promise((resolve, reject) => {
-    let complaint = ''
-    child.stderr?.setEncoding('utf8').on('data', (text) => {
-      complaint += text
-    })
-    child.once('error', reject)
-    child.once('close', () => reject(new Error(`The emulator ended without a word on standard output.\n${complaint}`)))
-    if (child.stdout) createInterface({ input: child.stdout }).once('line', resolve)
-  })
 
 /** Installs, type-checks, builds and opens the app of `scripts/fresh`. @param {string} temp */
 export const app = async (temp) => {

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
 /** The repository's folder. */
@@ -84,4 +85,57 @@ export const all = async (jobs) => {
   const failures = []
   for (const job of jobs) await job().catch((error) => failures.push(error.message))
   if (failures.length) throw new Error(failures.join('\n\n'))
+}
+
+/**
+ * The first line that a child prints. Rejects with its complaints when it ends before.
+ *
+ * @param {import('node:child_process').ChildProcess} child
+ * @returns {Promise<string>}
+ */
+export const firstLine = (child) =>
+  new Promise((resolve, reject) => {
+    let complaint = ''
+    child.stderr?.setEncoding('utf8').on('data', (text) => {
+      complaint = (complaint + text).slice(-4_000)
+    })
+    child.once('error', reject)
+    child.once('close', () => reject(new Error(`${child.spawnfile} ended before it was up.\n${complaint.trim()}`)))
+    if (child.stdout) createInterface({ input: child.stdout }).once('line', resolve)
+  })
+
+/**
+ * Resolves once an address answers. Rejects with all that was said when the child that should answer ends before.
+ *
+ * @param {string} url
+ * @param {import('node:child_process').ChildProcess} child
+ */
+export const answers = async (url, child) => {
+  let output = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream?.setEncoding('utf8').on('data', (text) => {
+      output = (output + text).slice(-8_000)
+    })
+  while (child.exitCode === null && child.signalCode === null) {
+    const answer = await fetch(url).catch(() => undefined)
+    if (answer?.ok) return
+    await new Promise((resolve) => setTimeout(resolve, 200))
+  }
+  throw new Error(`Nothing answers at ${url}.\n${output.trim()}`)
+}
+
+/** Ends this process and what it has started. @param {number} code */
+export const leave = (code) => {
+  process.exitCode = code
+  process.kill(process.pid, 'SIGTERM')
+}
+
+/** For what runs until Ctrl-C: that is how it ends, not how it fails. */
+export const untilInterrupted = () => {
+  process.exitCode = 0
+  // A signal to npm or npx does not reach this process: whoever loses its parent has nobody left to show anything to.
+  const parent = process.ppid
+  setInterval(() => {
+    if (process.ppid !== parent) leave(0)
+  }, 1_000).unref()
 }
