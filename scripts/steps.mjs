@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { ensureChromium } from './chromium.mjs'
 import { demo } from './e2e.mjs'
 import { site } from './e2e-static.mjs'
+import { examples } from './examples.mjs'
 import { app, attw, pack, publint } from './packed.mjs'
 import { all, root, run } from './run.mjs'
 
@@ -62,6 +63,7 @@ export const steps = (temp) => [
   { name: 'publint', needs: 'pack', run: () => publint(temp) },
   { name: 'attw', needs: 'pack', run: () => attw(temp) },
   { name: 'fresh-app', needs: 'pack', run: () => app(temp) },
+  { name: 'examples', needs: 'pack', run: () => examples(temp) },
   { name: 'size', needs: 'build', run: () => run('size-limit', []) },
   { name: 'knip', run: () => run('knip', []) },
 ]

@@ -1,0 +1,3 @@
+import '@tributary/devtools/styles.css'
+
+export { TributaryDevtools as default } from '@tributary/devtools'
