@@ -23,12 +23,14 @@ export interface Control {
   expire(): object
   /** Stops the synthetic stream, so that only emitted events remain, or starts it. */
   pause(body: { readonly on: boolean }): void
+  /** What a client needs to sign in now, as plain data. */
+  credentials(): object
   /** What was on the wire, oldest first, with secrets redacted; the newest ten thousand frames. */
   log(): readonly LogEntry[]
 }
 
 /** The names of the verbs that change something: what the HTTP control API lets a page call. */
-export const verbs: readonly Exclude<keyof Control, 'log'>[] = [
+export const verbs: readonly Exclude<keyof Control, 'credentials' | 'log'>[] = [
   'emit',
   'drop',
   'mute',
@@ -121,6 +123,7 @@ export function createControl({
       },
       expire: () => vendor.expire(),
       pause: (body) => pause(required('pause', body, 'on', 'boolean', '{"on":true}')),
+      credentials: () => vendor.credentials(),
       log: () => [...log.entries],
     },
   }

@@ -21,6 +21,8 @@ export interface Emulator {
   readonly attempts: number
   /** Every connection that was opened, oldest first: all that are open, and the last thousand or so that are over. */
   readonly connections: readonly Connection[]
+  /** The names of the vendors that it serves. */
+  readonly vendors: readonly string[]
   /** The address of a vendor's WebSocket. */
   url(vendor: string): string
   /** What the tester does to one vendor at run time; the HTTP control API is a map onto it. */
@@ -30,7 +32,7 @@ export interface Emulator {
 }
 
 /** The emulator without a transport: vendors, their connections, and who may do what to them. */
-export interface Engine extends Pick<Emulator, 'attempts' | 'connections' | 'control'> {
+export interface Engine extends Pick<Emulator, 'attempts' | 'connections' | 'control' | 'vendors'> {
   /** Where a vendor's WebSocket listens, under the emulator's origin. */
   path(vendor: string): string
   /** A client asks for a WebSocket: either a status to refuse it with, or what to call once it is open. */
@@ -74,6 +76,7 @@ export function createEngine({
 
   return {
     connections,
+    vendors: [...rooms.keys()],
     get attempts() {
       return attempts
     },

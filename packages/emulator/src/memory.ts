@@ -1,4 +1,4 @@
-import { createEngine, type Emulator, type EngineOptions } from './engine'
+import { createEngine, type Emulator, type Engine, type EngineOptions } from './engine'
 import { createSocketClass, type Later, type MemoryWebSocket } from './socket'
 import { defaultVendors } from './vendors'
 
@@ -17,6 +17,8 @@ export interface MemoryEmulator extends Emulator {
   readonly fetch: typeof fetch
   /** The address under which `fetch` answers, without a slash at the end. */
   readonly http: string
+  /** For other ways to it from inside the page, such as that of `@tributary/emulator/msw`. */
+  readonly '~transport': { readonly arrive: Engine['arrive']; readonly later: Later }
 }
 
 /**
@@ -38,12 +40,14 @@ export function createMemoryEmulator({
     if (latency > 0) setTimeout(action, latency)
     else queueMicrotask(action)
   }
-  const { arrive, close, connections, control, path } = engine
+  const { arrive, close, connections, control, path, vendors: names } = engine
   return {
     WebSocket: createSocketClass({ arrive }, later),
     http: `https://${HOST}`,
     connections,
+    vendors: names,
     control,
+    '~transport': { arrive, later },
     get attempts() {
       return engine.attempts
     },

@@ -92,6 +92,14 @@ it('starts and pauses the synthetic stream', async () => {
   expect(await client.next()).toEqual(event(1))
 })
 
+it('tells what is valid now, also after what was valid has expired', async () => {
+  const valid = async () => (await call('teletracker/credentials', undefined, { method: 'GET' })).json()
+  expect(await valid()).toMatchObject({ token })
+  const next = await post('expire')
+  expect(await valid()).toEqual(next)
+  expect(next).not.toMatchObject({ token })
+})
+
 it('gives the log as NDJSON without secrets', async () => {
   await subscribe()
   const response = await call('teletracker/log', undefined, { method: 'GET' })
@@ -150,7 +158,9 @@ it('says what is wrong and what to send instead', async () => {
   expect(await answer('navix/drop')).toEqual([404, "There is no vendor 'navix' here, only: teletracker."])
   expect(await answer('teletracker/toString')).toEqual([
     404,
-    expect.stringContaining('use POST /{vendor}/{emit|drop|mute|delay|refuse|expire|pause} or GET /{vendor}/log.'),
+    expect.stringContaining(
+      'use POST /{vendor}/{emit|drop|mute|delay|refuse|expire|pause} or GET /{vendor}/{credentials|log}.',
+    ),
   ])
   expect(await answer('teletracker/drop', undefined, { method: 'GET' })).toEqual([405, '/teletracker/drop takes POST.'])
   expect(await answer('teletracker/log')).toEqual([405, '/teletracker/log takes GET.'])

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { type Control, verbs } from '../control'
 
-/** The HTTP control API: `POST /{vendor}/{verb}` and `GET /{vendor}/log` with `Authorization: Bearer <secret>`. */
+/** The HTTP control API: `POST /{vendor}/{verb}`, `GET /{vendor}/credentials` and `GET /{vendor}/log` with `Authorization: Bearer <secret>`. */
 export function createApi(
   control: (vendor: string) => Control,
   secret: string,
@@ -17,8 +17,11 @@ export function createApi(
     const { pathname, searchParams } = new URL(request.url)
     const [, vendor = '', verb = '', ...rest] = pathname.split('/')
     const known = verbs.find((one) => one === verb)
-    if ((!known && verb !== 'log') || rest.length > 0)
-      return fail(404, `There is no ${pathname}: use POST /{vendor}/{${verbs.join('|')}} or GET /{vendor}/log.`)
+    if ((!known && verb !== 'log' && verb !== 'credentials') || rest.length > 0)
+      return fail(
+        404,
+        `There is no ${pathname}: use POST /{vendor}/{${verbs.join('|')}} or GET /{vendor}/{credentials|log}.`,
+      )
     if (request.method !== (known ? 'POST' : 'GET'))
       return fail(405, `${pathname} takes ${known ? 'POST' : 'GET'}.`, { allow: known ? 'POST' : 'GET' })
 
@@ -28,6 +31,7 @@ export function createApi(
     } catch (error) {
       return fail(404, words(error))
     }
+    if (verb === 'credentials') return Response.json(face.credentials())
     if (!known) return new Response(ndjson(face.log()), { headers: { 'content-type': 'application/x-ndjson' } })
 
     const text = await request.text()

@@ -109,6 +109,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Nod
     const url = (name: string): string => `ws://${at}${engine.path(name)}`
     return {
       connections: engine.connections,
+      vendors: engine.vendors,
       control: engine.control,
       get attempts() {
         return engine.attempts
