@@ -1,11 +1,14 @@
 import { createEngine, type Emulator, type Engine, type EngineOptions } from './engine'
 import { createSocketClass, type Later, type MemoryWebSocket } from './socket'
+import type { Vendor } from './vendor'
 import { defaultVendors } from './vendors'
 
 // A reserved name, so that nothing reaches a network by mistake; `wss` is legal in every page.
 const HOST = 'emulator.test'
 
-export interface MemoryEmulatorOptions extends Partial<EngineOptions> {
+export interface MemoryEmulatorOptions extends Partial<Omit<EngineOptions, 'vendors'>> {
+  /** Default: one of every vendor there is. */
+  readonly vendors?: readonly Vendor[] | undefined
   /** ms that everything takes in either direction; 0 (default) is a microtask, which works under a fake clock that nobody advances. */
   readonly latency?: number | undefined
 }
