@@ -4,11 +4,17 @@ import react from '@vitejs/plugin-react'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 import { launchOptions } from './scripts/chromium.mjs'
+import { compiled } from './scripts/compiled.ts'
 
 const source = ['@tributary/source']
 const components = ['packages/{react,devtools}/src/**/*.test.tsx']
 /** For machines that do much else meanwhile; a test that hangs fails all the same. */
 const testTimeout = 20_000
+/** What a compiler could change: what is remembered from one render to the next. */
+const remembering = [
+  'packages/react/src/*.test.tsx',
+  'packages/react/src/components/{log,banner,gap,server}.test.tsx',
+]
 const trials = ['apps/trials/src/**/*.test.tsx']
 
 /** One set of component tests, run against the React that `owner` (a folder of this repository) resolves. */
@@ -34,7 +40,7 @@ const withReact = (
       testTimeout,
       include: components,
       // `inject('react')` in a test: a wrong alias must not go unnoticed.
-      provide: { react: major },
+      provide: { react: major, compiled: false },
       // Testing Library cleans up after each test only where `afterEach` is global.
       globals: true,
       // Outside the pipeline their `import 'react'` would escape the alias.
@@ -76,6 +82,14 @@ export default defineConfig({
         environment: 'jsdom',
         include: [...components, ...trials],
       }),
+      {
+        ...withReact('compiled', 'packages/react', 19, {
+          environment: 'jsdom',
+          include: remembering,
+          provide: { react: 19, compiled: true },
+        }),
+        plugins: [compiled(), react()],
+      },
       withReact('chromium', 'packages/react', 19, {
         browser: {
           enabled: true,

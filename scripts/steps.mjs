@@ -51,6 +51,7 @@ const browser = async (/** @type {string} */ report, /** @type {string[]} */ pro
 /** Every check, in order. @param {string} temp a folder for what they leave @returns {Step[]} */
 export const steps = (temp) => [
   { name: 'lint', run: () => run('biome', ['check', '--error-on-warnings']) },
+  { name: 'hooks', run: () => run('eslint', ['--max-warnings=0', 'packages', 'apps']) },
   { name: 'types', run: () => types('typescript') },
   { name: 'types-7', run: () => types('typescript-7') },
   { name: 'build', run: () => run('turbo', ['run', 'build', '--output-logs=errors-only']) },

@@ -28,7 +28,7 @@ export interface TributaryDevtoolsProps {
   readonly className?: string | undefined
 }
 
-const KIB = 1024
+const EIGHT_MIB = 8 * 1024 * 1024
 const TROUBLED: readonly string[] = ['reconnecting', 'suspended', 'failed']
 
 /**
@@ -50,7 +50,7 @@ export function TributaryDevtools({ client, ...props }: TributaryDevtoolsProps):
 
 function Devtools({ faults, limits = {}, floating = false, className }: Omit<TributaryDevtoolsProps, 'client'>) {
   const { client, connection, links, retry } = useRealtime()
-  const { count = 2_000, bytes = 8 * KIB * KIB } = limits
+  const { count = 2_000, bytes = EIGHT_MIB } = limits
   const [watched, watch] = useWatch(client, { count, bytes })
   const [held, setHeld] = useState<Watched | null>(null)
   const [isOpen, setOpen] = useState(!floating)

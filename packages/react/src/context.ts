@@ -36,14 +36,16 @@ export function RealtimeProvider({
   readonly children?: ReactNode | undefined
 }): ReactNode {
   const lazy = typeof client === 'function'
-  const get = useKept([lazy || client], () => {
-    let made: Client | undefined
-    return () => {
-      made ??= lazy ? client() : client
-      return made
-    }
-  })
+  const get = useKept([lazy || client], () => (lazy ? once(client) : () => client))
   return createElement(RealtimeContext.Provider, { value: get }, children)
+}
+
+function once(make: () => Client): () => Client {
+  let made: Client | undefined
+  return () => {
+    made ??= make()
+    return made
+  }
 }
 
 /** @throws RealtimeError of kind `config` outside a {@link RealtimeProvider}. */

@@ -1,5 +1,5 @@
 import type { Unsubscribe } from '@tributary/core'
-import { useEffect, useMemo, useRef, useSyncExternalStore } from 'react'
+import { useEffect, useMemo, useState, useSyncExternalStore } from 'react'
 
 /** What hooks show: a snapshot that is a new object only when something in it is new. */
 export interface Store<Snapshot> {
@@ -18,19 +18,34 @@ export function useSelection<Snapshot, Selection>(
   store: Store<Snapshot>,
   select: (snapshot: Snapshot, shown: Selection | undefined) => Selection,
 ): Selection {
-  const shown = useRef<Selection>(undefined)
-  const [read, readInitial] = useMemo(() => {
-    // Asked several times per render, React wants one answer: selected once per snapshot.
-    let last: { readonly snapshot: Snapshot; readonly selection: Selection } | undefined
-    const selected = (snapshot: Snapshot): Selection => {
-      if (last?.snapshot !== snapshot) last = { snapshot, selection: select(snapshot, shown.current) }
-      return last.selection
-    }
-    return [() => selected(store.read()), () => selected(store.initial)] as const
-  }, [store, select])
+  const [screen] = useState(createScreen<Selection>)
+  const { read, readInitial } = useMemo(() => createSelector(store, select, screen.shown), [store, select, screen])
   const selection = useSyncExternalStore(store.subscribe, read, readInitial)
-  useEffect(() => {
-    shown.current = selection
-  })
+  useEffect(() => screen.show(selection))
   return selection
+}
+
+/** Remembers what is on the screen: only a selection that was committed is. */
+function createScreen<Selection>() {
+  let last: Selection | undefined
+  return {
+    shown: (): Selection | undefined => last,
+    show: (selection: Selection): void => {
+      last = selection
+    },
+  }
+}
+
+function createSelector<Snapshot, Selection>(
+  store: Store<Snapshot>,
+  select: (snapshot: Snapshot, shown: Selection | undefined) => Selection,
+  shown: () => Selection | undefined,
+) {
+  // Asked several times per render, React wants one answer: selected once per snapshot.
+  let last: { readonly snapshot: Snapshot; readonly selection: Selection } | undefined
+  const selected = (snapshot: Snapshot): Selection => {
+    if (last?.snapshot !== snapshot) last = { snapshot, selection: select(snapshot, shown()) }
+    return last.selection
+  }
+  return { read: () => selected(store.read()), readInitial: () => selected(store.initial) }
 }

@@ -1,7 +1,7 @@
 import type { EventOf, Folded, Gap, Meta, RealtimeError, Skip, Topic, View } from '@tributary/core'
 import { useCallback } from 'react'
 import { useClient } from './context'
-import { useFolds } from './folds'
+import { type Folds, useFolds } from './folds'
 import { settled } from './kept'
 import { useSelection } from './store'
 
@@ -160,26 +160,41 @@ function useResults(
     options.onGap ?? given.onGap,
   )
   const select = useCallback(
-    (folded: readonly Folded<unknown>[], shown: readonly Result[] | undefined): readonly Result[] => {
-      const { initial } = folds.view
-      let next = 0
-      const results = [...places].map((place, index): Result => {
-        const at = place === '+' ? next++ : -1
-        const before = shown?.[index]
-        const { status, error, gap, data: state } = folded[at] ?? { ...SKIPPED, data: initial }
-        const { refetch, dismissGap } = folds.sources[at]?.handle ?? NOTHING
-        const value = Object.is(state, initial) ? (initialData ?? initial) : state
-        const selected = pick && (isFold || value !== undefined) ? pick(value as never) : value
-        // Nothing yet and something are never the same, so that `isEqual` needs no case for it.
-        const known = isEqual && before?.data !== undefined && selected !== undefined
-        const data = known && isEqual(before.data as never, selected as never) ? before.data : selected
-        return settled({ status, data, error, gap, refetch, dismissGap } as Result, before)
-      })
-      return settled(results, shown)
-    },
+    (folded: readonly Folded<unknown>[], shown: readonly Result[] | undefined) =>
+      resultsOf(folds, folded, shown, places, { isFold, pick, isEqual, initialData }),
     [folds, places, isFold, pick, isEqual, initialData],
   )
   return useSelection(folds, select)
+}
+
+interface Showing {
+  readonly isFold: boolean
+  readonly pick: Options['select']
+  readonly isEqual: Options['isEqual']
+  readonly initialData: unknown
+}
+
+function resultsOf(
+  { view: { initial }, sources }: Folds<unknown>,
+  folded: readonly Folded<unknown>[],
+  shown: readonly Result[] | undefined,
+  places: string,
+  { isFold, pick, isEqual, initialData }: Showing,
+): readonly Result[] {
+  let next = 0
+  const results = [...places].map((place, index): Result => {
+    const at = place === '+' ? next++ : -1
+    const before = shown?.[index]
+    const { status, error, gap, data: state } = folded[at] ?? { ...SKIPPED, data: initial }
+    const { refetch, dismissGap } = sources[at]?.handle ?? NOTHING
+    const value = Object.is(state, initial) ? (initialData ?? initial) : state
+    const selected = pick && (isFold || value !== undefined) ? pick(value as never) : value
+    // Nothing yet and something are never the same, so that `isEqual` needs no case for it.
+    const known = isEqual && before?.data !== undefined && selected !== undefined
+    const data = known && isEqual(before.data as never, selected as never) ? before.data : selected
+    return settled({ status, data, error, gap, refetch, dismissGap } as Result, before)
+  })
+  return settled(results, shown)
 }
 
 const SKIPPED = { status: 'skipped', error: null, gap: null } as const

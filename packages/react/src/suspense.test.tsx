@@ -77,6 +77,22 @@ it('suspends with a view until the topic is live, and with a snapshot until that
   await until(() => expect(text()).toBe('live 1 live of 41'))
 })
 
+it('renders again only when the selection changes', async () => {
+  const drawn = vi.fn()
+  const { text, joined, emit } = stage(() => {
+    const { data } = useSuspenseSubscription(a, { ...sum, select: (total) => total > 1 })
+    drawn(data)
+    return String(data)
+  })
+  await joined('a')
+  await until(() => expect(text()).toBe('false'))
+  drawn.mockClear()
+  await emit('a', 1)
+  expect(drawn).not.toHaveBeenCalled()
+  await emit('a', 1)
+  expect(text()).toBe('true')
+})
+
 it('suspends anew for another topic, and keeps the old one on the screen in a transition', async () => {
   let go!: (name: string) => void
   const { text, joined, emit } = stage(() => {

@@ -9,8 +9,9 @@ import {
   topicKey,
   type View,
 } from '@tributary/core'
-import { useEffect, useRef } from 'react'
+import { useState, useSyncExternalStore } from 'react'
 import { useClient } from './context'
+import { useKept } from './kept'
 import {
   type FailedSubscription,
   type FoldOptions,
@@ -60,16 +61,23 @@ export function useSuspenseSubscription(topic: Topic, given: Given = {}, options
   const view = (isFold ? { ...given, key } : latest) as View<unknown, unknown>
   const result = useSubscription(topic, (isFold ? view : given) as View<unknown, unknown>, options)
   const id = `${topicKey(topic)} ${view.key}`
-  const shown = useRef('')
-  useEffect(() => {
-    shown.current = id
-  })
-  if (shown.current === id || (options.initialData ?? given.initialData) !== undefined) return result
-  if (typeof window === 'undefined') throw onServer(topic)
-  const handle = client['~fold'](topic, view)
-  const now = handle.read()
-  if (now.status === 'failed' && statusOf(client, topic) === 'failed') throw now.error
-  if (now.status === 'failed' || isWaiting(now, isFold)) throw lease(client, id, handle, isFold)
+  const handle = useKept([client, id], () => client['~fold'](topic, view))
+  // No more than that, so that what `select` leaves out is no reason to render.
+  const look = (): RealtimeError | 'waiting' | 'ready' => {
+    const now = handle.read()
+    if (now.status === 'failed' && now.error) return now.error
+    return isWaiting(now, isFold) ? 'waiting' : 'ready'
+  }
+  const now = useSyncExternalStore(handle.subscribe, look, look)
+  const [shown, show] = useState('')
+  if (shown === id) return result
+  if ((options.initialData ?? given.initialData) === undefined) {
+    if (typeof window === 'undefined') throw onServer(topic)
+    if (typeof now === 'object' && statusOf(client, topic) === 'failed') throw now
+    if (now !== 'ready') throw lease(client, id, handle, isFold)
+  }
+  // Forgotten with a render that is thrown away.
+  show(id)
   return result
 }
 

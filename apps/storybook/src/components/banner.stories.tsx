@@ -25,7 +25,7 @@ type Story = StoryObj<typeof meta>
 /** Cut the connection and take the network away: a short blip shows nothing, after five seconds the banner is there. */
 export const Live: Story = {
   parameters: { stage: {} },
-  render: () => {
+  render: function Render() {
     const { status } = useUserEvents()
     return (
       <>

@@ -49,7 +49,7 @@ export const FetchAgain: Story = {
 }
 
 export const Dismiss: Story = {
-  render: (args) => {
+  render: function Render(args) {
     const [gap, setGap] = useState(args.gap)
     return (
       <main className="bare">

@@ -23,9 +23,9 @@ function useTransitions(): readonly Transition[] {
   const { client } = useRealtime()
   const [all, setAll] = useState<readonly Transition[]>([])
   useEffect(() => {
-    let id = 0
     return client.inspect((what) => {
-      if (what.type === 'transition') setAll((known) => [...known, { ...what, id: ++id }].slice(-40))
+      if (what.type !== 'transition') return
+      setAll((known) => [...known, { ...what, id: (known.at(-1)?.id ?? 0) + 1 }].slice(-40))
     })
   }, [client])
   return all

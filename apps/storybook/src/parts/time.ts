@@ -5,9 +5,14 @@ export function useNow(running: boolean, interval = 250): number {
   const [now, setNow] = useState(Date.now)
   useEffect(() => {
     if (!running) return
-    setNow(Date.now())
-    const timer = setInterval(() => setNow(Date.now()), interval)
-    return () => clearInterval(timer)
+    const tick = (): void => setNow(Date.now())
+    // What is known may be from before it was stopped.
+    const first = setTimeout(tick)
+    const timer = setInterval(tick, interval)
+    return () => {
+      clearTimeout(first)
+      clearInterval(timer)
+    }
   }, [running, interval])
   return now
 }

@@ -20,12 +20,8 @@ export function GapNotice({ gap, onRefetch, onDismiss, className, labels }: GapN
   const fetching = last?.of === gap ? last?.is : undefined
   const refetch = async (): Promise<void> => {
     setLast({ of: gap, is: 'running' })
-    try {
-      await onRefetch?.()
-      setLast({ of: gap, is: 'done' })
-    } catch {
-      setLast({ of: gap, is: 'failed' })
-    }
+    const is = await succeeds(onRefetch)
+    setLast({ of: gap, is: is ? 'done' : 'failed' })
   }
   return (
     <Notice
@@ -51,6 +47,15 @@ export function GapNotice({ gap, onRefetch, onDismiss, className, labels }: GapN
       )}
     </Notice>
   )
+}
+
+async function succeeds(ask: (() => unknown) | undefined): Promise<boolean> {
+  try {
+    await ask?.()
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** A gap in words. */

@@ -39,6 +39,8 @@ const STEPS: { readonly [key: string]: (index: number, last: number) => number }
 
 /** A list of any length. One of its rows can be reached with Tab, and the others from there with the arrow keys, Home and End. */
 export function List({ label, rows, box, draw, onReading }: ListProps): ReactNode {
+  // What `virtual` answers changes while it stays the same object: a compiler that remembers answers would show old rows.
+  'use no memo'
   const [active, activate] = useState(0)
   const isMoving = useRef(false)
   const activeIndex = Math.max(
