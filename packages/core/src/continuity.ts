@@ -93,8 +93,8 @@ export class Continuity {
   /** A loss noticed while the session lives. One noticed while a marker is owed is covered by that. */
   gap(reason: GapReason, count?: number): void {
     if (this.owed || !this.heard) return
-    // The newest frame is the one that tells of it; a hole may have been there for longer.
-    this.#tell(reason === 'sequence' ? this.#wholeAt : this.#host.frame.before, reason, count)
+    // A frame that was dropped is the newest one itself; what somebody tells of may have been missing for longer.
+    this.#tell(reason === 'oversized' ? this.#host.frame.before : this.#wholeAt, reason, count)
   }
 
   #isNews(position: Position): boolean {

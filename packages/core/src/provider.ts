@@ -70,7 +70,7 @@ export type GapReason = 'reconnected' | 'overflow' | 'oversized' | 'vendor' | 'e
 
 /** What may have been missed; times in milliseconds since the epoch. */
 export interface Gap {
-  /** When the last frame before it arrived or, where a hole in the vendor's count told of it, the last event. */
+  /** When the last frame before it arrived or, where it was noticed while the session lived, the topic's last event. */
   readonly since: number
   /** When events were known to flow again. */
   readonly until: number

@@ -156,6 +156,33 @@ it('waits no longer than it is told for an answer that nobody promises', async (
   await on.client.close()
 })
 
+it('says what may be missing when the answer to a join comes after it was no longer waited for', async () => {
+  const slow: Behaviour = () => ({
+    in(text, next) {
+      if (text.includes('joinRoom')) setTimeout(() => next(text), 2_000)
+      else next(text)
+    },
+  })
+  const on = stage({ behaviour: slow })
+  const [lobby, box] = [on.hear(group('lobby')), on.hear(inbox())]
+  await pass(1_500)
+  expect(lobby.statuses).toEqual(['pending', 'live'])
+  const missed = Date.now()
+  on.emit({ '#message': 'missed', '#srid': 'lobby' })
+  on.emit({ '#private': 'heard', '#user_id': on.ben }, { user: on.me })
+  await pass(1_000)
+  expect([box.events.length, lobby.gaps]).toMatchObject([1, [{ reason: 'vendor' }]])
+  expect(lobby.gaps[0]?.since).toBeLessThanOrEqual(missed)
+  expect(lobby.gaps[0]?.until).toBeGreaterThan(missed)
+  // Another device of the same user.
+  on.emit({ '#notice': 'came', '#user_id': on.me, '#srid': 'lobby', '#code': 'USER_JOINED' })
+  on.emit({ '#message': 'later', '#srid': 'lobby' })
+  await pass()
+  expect(lobby.events.map(({ type }) => type)).toEqual(['notice', 'notice', 'message'])
+  expect(lobby.gaps.length).toBe(1)
+  await on.client.close()
+})
+
 it('sends to its group once it is in it, and to no other', async () => {
   const on = stage()
   const sending = on.client.send(group('lobby'), 'nobody is there')

@@ -21,6 +21,8 @@ interface Place {
   readonly group: string
   readonly joined: Promise<void>
   readonly confirm: () => void
+  /** It counts as joined, and nothing has come of it yet: the server may not know of it. */
+  presumed: boolean
 }
 
 /** A session, and what its socket tells it. */
@@ -88,7 +90,7 @@ export function converse(link: LinkHandle, setting: Setting, first: SkapiCredent
         confirmed = true
       }
     })
-    const own: Place = { topic, group, joined, confirm }
+    const own: Place = { topic, group, joined, confirm, presumed: false }
     place = own
     if (before) {
       before.confirm()
@@ -104,7 +106,10 @@ export function converse(link: LinkHandle, setting: Setting, first: SkapiCredent
       throw thrown
     }
     // Nobody promises the notice that confirms it.
-    const timer = setTimeout(confirm, setting.joinWait)
+    const timer = setTimeout(() => {
+      own.presumed = true
+      confirm()
+    }, setting.joinWait)
     link.signal.addEventListener('abort', confirm)
     await joined
     link.signal.removeEventListener('abort', confirm)
@@ -163,8 +168,14 @@ export function converse(link: LinkHandle, setting: Setting, first: SkapiCredent
       // A late frame of the group before.
       if (group !== null && group !== place?.group) return
       if (!place || (group === null && !members)) return heard.type === 'notice' ? toInboxes(heard) : undefined
+      const arrival = code === 'USER_JOINED' && sender === sub
+      // What was said until then was not for this connection.
+      if (arrival && place.presumed) link.gap(place.topic, 'vendor')
       // Only who is in a group hears of it.
-      if (group !== null || (code === 'USER_JOINED' && sender === sub)) place.confirm()
+      if (group !== null || arrival) {
+        place.presumed = false
+        place.confirm()
+      }
       if (heard.type === 'notice') link.emit(place.topic, heard)
       else link.emit(place.topic, { ...heard, group: place.group, message: unwrap(heard.message) })
     },
