@@ -13,6 +13,8 @@ export interface Consumer {
   gap(gap: Gap): void
   /** The state is right again: this gap is over. */
   recovered?(gap: Gap): void
+  /** A person asked: what could not be read is read again. */
+  retry?(): void
   status(status: TopicStatus, error: RealtimeError | null): void
   close?(): void
 }

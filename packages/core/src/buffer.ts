@@ -13,7 +13,7 @@ const MOST_SIZE = 4 * 1024 * 1024 + 0.5
 
 /**
  * Events that wait, bounded by the number and size of their frames: one of a batch counts for its share. What does not fit pushes out
- * the oldest, and the loss is remembered so that it can be told.
+ * the oldest, and the loss is remembered so that it can be told. The newest stays, however large it is.
  */
 export class Buffer {
   #arrivals: Arrival[] = []
@@ -27,9 +27,8 @@ export class Buffer {
   push(arrival: Arrival): void {
     this.#arrivals.push(arrival)
     this.#charge(arrival, 1)
-    while (this.#frames > MOST_FRAMES || this.#size > MOST_SIZE) {
-      const oldest = this.shift()
-      if (!oldest) return
+    while (this.#arrivals.length > 1 && (this.#frames > MOST_FRAMES || this.#size > MOST_SIZE)) {
+      const oldest = this.shift() as Arrival
       if (this.lost++ === 0) this.lostSince = oldest.meta.receivedAt
     }
   }
@@ -41,7 +40,7 @@ export class Buffer {
   }
 
   #charge({ meta, size }: Arrival, sign: 1 | -1): void {
-    const share = sign / (meta.batch?.size ?? 1)
+    const share = sign / (meta.batch?.size || 1)
     this.#frames += share
     this.#size += share * size
   }

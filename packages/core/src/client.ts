@@ -26,6 +26,7 @@ const TIMEOUTS: Timeouts = {
   probe: 5_000,
   credentials: 10_000,
   send: 10_000,
+  snapshot: 30_000,
 }
 
 /**
@@ -194,7 +195,7 @@ export function createClient<const P extends readonly Provider[]>(
     },
     events: (topic, { signal, onGap } = {}) =>
       iterate(
-        ({ event, status }) => listenTo(topic, event as Listener, { onStatus: status, onGap }),
+        ({ event, gap, status }) => listenTo(topic, event as Listener, { onStatus: status, onGap: gap }),
         () => [closing.signal, signal],
         onGap,
       ),

@@ -4,7 +4,7 @@ import type { InspectionDetail } from './inspect'
 import type { QueueLimits } from './outbox'
 import type { SocketClass, Topic } from './provider'
 
-/** How long each step may take, in ms. Default: all 10 000, `probe` 5 000. */
+/** How long each step may take, in ms. Default: all 10 000, `probe` 5 000, `snapshot` 30 000. */
 export interface Timeouts {
   readonly dial: number
   readonly auth: number
@@ -12,6 +12,7 @@ export interface Timeouts {
   readonly probe: number
   readonly credentials: number
   readonly send: number
+  readonly snapshot: number
 }
 
 /** What a client needs to know of a link to file it. */

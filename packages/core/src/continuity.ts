@@ -18,13 +18,19 @@ export class Continuity {
   readonly #topic: Topic
   readonly #host: ContinuityHost
   readonly #audience: Audience
-  /** Set while a marker is owed: when the last frame before the loss arrived. */
-  #lostAt: number | null = null
+  /** Set while a marker is owed: when the last frame before the loss arrived, and when it was lost by a clock that nobody sets. */
+  #lost: { readonly at: number; readonly by: number } | null = null
   /** Events that arrived before the marker. */
   #held: Buffer | null = null
+  /** A loss that was noticed while a marker is owed: none that calls it resumed will do. */
+  #noticed: GapReason | null = null
   #position: Position | undefined
   /** When it was last known to be whole: its newest event or, before the first one, the answer to its join arrived. */
   #wholeAt = 0
+  /** Up to where it was told again since the newest join that missed nothing; until something new comes. */
+  #replayed: Position | undefined
+  /** What should have been told again before something new came. */
+  #overtaken: { readonly after: Position; readonly by: Position } | null = null
   /** Where the answer to a join says that the topic stands; counts once what was held is out. */
   #standing: Position | undefined
 
@@ -35,7 +41,7 @@ export class Continuity {
   }
 
   get owed(): boolean {
-    return this.#lostAt !== null
+    return this.#lost !== null
   }
 
   /** The last position delivered, to go on from. */
@@ -43,17 +49,23 @@ export class Continuity {
     return this.#position
   }
 
+  /** What has come or was counted so far reaches up to here. */
+  get reach(): Position | undefined {
+    return this.#position === undefined || this.#isBehind() ? (this.#standing ?? this.#position) : this.#position
+  }
+
   /** The topic is off the wire: events may be missed from here on or, where a hole told of it, since the last one before that. */
   lose(hole: boolean): void {
-    this.#held = null
-    if (this.heard) this.#lostAt ??= hole ? this.#wholeAt : this.#host.frame.at
+    this.#held = this.#noticed = this.#overtaken = null
+    this.#replayed = undefined
+    if (this.heard) this.#lost ??= { at: hole ? this.#wholeAt : this.#host.frame.at, by: performance.now() }
   }
 
   /** Whoever wants it from here on starts anew: nothing was missed by somebody who was not there. */
   forget(): void {
     this.heard = false
-    this.#lostAt = null
-    this.#position = undefined
+    this.#lost = this.#noticed = null
+    this.#position = this.#standing = undefined
   }
 
   take(arrival: Arrival): void {
@@ -63,71 +75,104 @@ export class Continuity {
   }
 
   /** It is joined: gives the marker that is owed, and says which gap it was. */
-  mark({ continuity, position, reason = 'reconnected', count }: Joined): Gap | null {
-    const since = this.#lostAt
+  mark({ continuity, position, reason, count }: Joined): Gap | null {
+    const { heard } = this
+    const resumed = continuity === 'resumed' && this.#position !== undefined
+    // What was missed comes now, and lies before where the topic stands. One that cannot be compared is no place to go on from.
+    const stands = !resumed && position !== undefined && !Number.isNaN(this.#host.compare(position, position))
+    this.#standing = stands ? position : undefined
     this.heard = true
-    this.#lostAt = null
-    this.#standing = position
-    if (since === null) {
+    const lost = this.#lost
+    const noticed = this.#held?.lost ? 'overflow' : this.#noticed
+    this.#lost = this.#noticed = null
+    if (!lost) {
+      // Nothing is owed to those who have heard nothing, or all that there was.
+      if (heard && (reason || this.#isBehind())) return this.#tell(this.#wholeAt, reason ?? 'reconnected', count, true)
       this.#wholeAt = this.#host.frame.at
       return null
     }
-    const overflow = this.#held?.lost
-    if (continuity === 'resumed' && this.#position !== undefined && !overflow) {
-      // What was missed comes now, and lies before where the topic stands.
-      this.#standing = undefined
-      this.#host.inspect({ type: 'resumed', topic: this.#topic })
-      return null
-    }
-    return overflow ? this.#tell(since, 'overflow') : this.#tell(since, reason, count)
+    const passed = performance.now() - lost.by
+    if (!resumed)
+      return this.#tell(lost.at, noticed === 'overflow' ? noticed : (reason ?? 'reconnected'), count, true, passed)
+    if (noticed) return this.#tell(lost.at, noticed, undefined, false, passed)
+    this.#replayed = this.#position
+    this.#host.inspect({ type: 'resumed', topic: this.#topic })
+    return null
   }
 
   /** After the marker: what was held. */
   release(): void {
     for (let next = this.#held?.shift(); next; next = this.#held?.shift()) this.#deliver(next)
     this.#held = null
-    if (this.#standing !== undefined && this.#isNews(this.#standing)) this.#position = this.#standing
+    this.#position = this.reach
     this.#standing = undefined
   }
 
   /** A loss noticed while the session lives. One noticed while a marker is owed is covered by that. */
   gap(reason: GapReason, count?: number): void {
-    if (this.owed || !this.heard) return
-    // A frame that was dropped is the newest one itself; what somebody tells of may have been missing for longer.
-    this.#tell(reason === 'oversized' ? this.#host.frame.before : this.#wholeAt, reason, count)
+    if (this.owed) this.#noticed ??= reason
+    else if (this.heard) {
+      // A frame that was dropped is the newest one itself; what somebody tells of may have been missing for longer.
+      const { frame } = this.#host
+      const own = reason === 'oversized' || reason === 'overflow'
+      // What this side has dropped changes nothing about how the vendor counts.
+      this.#tell(own ? frame.before : this.#wholeAt, reason, count, !own)
+    }
   }
 
-  #isNews(position: Position): boolean {
-    return this.#position === undefined || !(this.#host.compare(position, this.#position) <= 0)
+  /** Where the topic stands lies after what has come of it. */
+  #isBehind(): boolean {
+    const [standing, position] = [this.#standing, this.#position]
+    return standing !== undefined && position !== undefined && this.#host.compare(standing, position) > 0
   }
 
   #deliver(arrival: Arrival): void {
     const { position } = arrival.meta
     if (position !== undefined) {
-      if (!this.#isNews(position)) return
-      this.#position = position
+      const last = this.#position
+      const order = this.#host.compare(position, last ?? position)
+      if (last !== undefined && order <= 0) return this.#late(arrival)
+      if (this.#replayed !== undefined) this.#follow(arrival, position)
+      if (!Number.isNaN(order)) this.#position = position
     }
     this.heard = true
     this.#wholeAt = arrival.meta.receivedAt
     this.#audience.event(arrival)
   }
 
-  #tell(since: number, reason: GapReason, count?: number): Gap {
+  #follow({ meta }: Arrival, position: Position): void {
+    if (!meta.replayed && this.#replayed !== undefined) this.#overtaken = { after: this.#replayed, by: position }
+    this.#replayed = meta.replayed ? position : undefined
+  }
+
+  /** A repetition, or what was to come before something that has been told: then it is lost. */
+  #late({ meta: { position, replayed } }: Arrival): void {
+    const overtaken = this.#overtaken
+    const { compare } = this.#host
+    if (!replayed || !overtaken || position === undefined) return
+    if (compare(position, overtaken.after) <= 0 || compare(position, overtaken.by) >= 0) return
+    this.#overtaken = null
+    this.#tell(this.#wholeAt, 'sequence', undefined, false)
+  }
+
+  /** `anew`: the vendor may count anew from here on. `passed`: how long it lasted at least, in ms. */
+  #tell(since: number, reason: GapReason, count: number | undefined, anew: boolean, passed = 0): Gap {
     const from = this.#position
     const to = this.#standing
-    // What this side has dropped changes nothing about how the vendor counts.
-    if (reason !== 'oversized' && reason !== 'overflow') this.#position = undefined
+    const now = Date.now()
+    if (anew) this.#position = undefined
     const gap: Gap = {
-      since,
       // The clock may have been set back meanwhile.
-      until: Math.max(since, Date.now()),
+      since: Math.min(since, now - passed),
+      until: now,
       reason,
       recovered: false,
       ...(from !== undefined && { from }),
       ...(to !== undefined && { to }),
       ...(count !== undefined && { count }),
     }
-    this.#wholeAt = this.#host.frame.at
+    // After a frame that was dropped it is not known to be whole: whatever else was missing may still be told.
+    if (reason !== 'oversized') this.#wholeAt = this.#host.frame.at
     this.#host.inspect({ type: 'gap', topic: this.#topic, gap })
     this.#audience.gap(gap)
     return gap

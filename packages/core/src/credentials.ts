@@ -43,16 +43,17 @@ export class CredentialsDesk {
   }
 
   /** Rejects with kind `network` when the app's function throws, `timeout` when it hangs, `aborted` with the signal. */
-  ask(attempt: number, signal: AbortSignal): Promise<Granted> {
+  async ask(attempt: number, signal: AbortSignal): Promise<Granted> {
+    const unwanted = (): RealtimeError => fault(this.provider.name, 'aborted', 'Nobody waits for credentials any more')
+    if (signal.aborted) throw unwanted()
     this.#flight ??= this.#take(attempt)
     const flight = this.#flight
     flight.waiting++
     return new Promise<Granted>((resolve, reject) => {
       const abort = (): void => {
         if (--flight.waiting === 0) this.#drop(flight)
-        reject(fault(this.provider.name, 'aborted', 'Nobody waits for credentials any more'))
+        reject(unwanted())
       }
-      if (signal.aborted) return abort()
       signal.addEventListener('abort', abort, { once: true })
       flight.promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
     })
@@ -89,7 +90,8 @@ export class CredentialsDesk {
       })()
       asked
         .then(
-          (value) => resolve({ value, generation: ++this.#generation }),
+          // What comes after nobody waited any more was given to nobody: whether it is any good nobody will know.
+          (value) => !signal.aborted && resolve({ value, generation: ++this.#generation }),
           (thrown) => reject(isRealtimeError(thrown) ? thrown : unsaid(name, thrown)),
         )
         .finally(() => this.#drop(flight))

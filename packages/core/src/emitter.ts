@@ -2,7 +2,7 @@ import { guarded } from './errors'
 
 export type Unsubscribe = () => void
 
-/** A list of listeners, copied on write: one that leaves or joins while an event is told neither misses nor repeats it, and one that throws stops nobody. */
+/** A list of listeners, copied on write: one that leaves while an event is told hears no more, one that joins does not hear it yet, and one that throws stops nobody. */
 export class Emitter<A = void, B = void> {
   #listeners: readonly { readonly call: (a: A, b: B) => void; readonly owner: string | undefined }[] = []
 
@@ -24,6 +24,8 @@ export class Emitter<A = void, B = void> {
   }
 
   emit(a: A, b: B): void {
-    for (const { call } of this.#listeners) guarded(() => call(a, b))
+    const told = this.#listeners
+    for (const entry of told)
+      if (told === this.#listeners || this.#listeners.includes(entry)) guarded(() => entry.call(a, b))
   }
 }

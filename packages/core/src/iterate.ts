@@ -1,11 +1,17 @@
 import { Buffer } from './buffer'
 import type { Unsubscribe } from './emitter'
-import type { RealtimeError } from './errors'
+import { guarded, type RealtimeError } from './errors'
 import type { Gap, Meta, TopicStatus } from './provider'
 
 interface Source<Event> {
   readonly event: (event: Event, meta: Meta, size: number) => void
+  readonly gap: (gap: Gap) => void
   readonly status: (status: TopicStatus, error: RealtimeError | null) => void
+}
+
+/** A gap in its place among the events that wait. */
+class Told {
+  constructor(readonly gap: Gap) {}
 }
 
 /**
@@ -30,6 +36,10 @@ export function iterate<Event>(
           buffer.push({ event, meta, size })
           wake()
         },
+        gap: (gap) => {
+          buffer.push({ event: new Told(gap), meta: { receivedAt: gap.since } as Meta, size: 0 })
+          wake()
+        },
         status: (status, error) => {
           failure = status === 'failed' ? error : null
           wake()
@@ -46,16 +56,19 @@ export function iterate<Event>(
           if (buffer.lost) {
             const gap: Gap = {
               since: buffer.lostSince,
-              until: Date.now(),
+              until: Math.max(buffer.lostSince, Date.now()),
               reason: 'overflow',
               recovered: false,
               count: buffer.lost,
             }
             buffer.lost = 0
-            onGap?.(gap)
+            guarded(() => onGap?.(gap))
           }
           const next = buffer.shift()
-          if (next) yield next.event as Event
+          if (next?.event instanceof Told) {
+            const { gap } = next.event
+            guarded(() => onGap?.(gap))
+          } else if (next) yield next.event as Event
           else if (failure) throw failure
           else
             await new Promise<void>((resolve) => {

@@ -19,13 +19,15 @@ it('gives equal params one key, whatever the order in which they were written', 
   expect(topicKey(createTopic('fake', 'cars', { near: { lon: null, lat: 1 }, format: 'compact', ids: [7, 8] }))).toBe(
     key,
   )
-  expect(key).toBe('fake/cars{"format":"compact","ids":[7,8],"near":{"lat":1,"lon":null}}')
+  expect(key).toBe('fake/"cars"{"format":"compact","ids":[7,8],"near":{"lat":1,"lon":null}}')
 })
 
 it('tells different topics apart', () => {
   const topics = [
     createTopic('fake', 'cars'),
     createTopic('other', 'cars'),
+    createTopic('fake', 'cars{"id":7}'),
+    createTopic('fake', 'cars"{"id":7}'),
     createTopic('fake', 'cars', {}),
     createTopic('fake', 'cars', { id: 7 }),
     createTopic('fake', 'cars', { id: '7' }),
@@ -62,7 +64,7 @@ it.each([
 
 it('takes plain objects without a prototype', () => {
   const bare = Object.assign(Object.create(null), { id: 7 }) as Params
-  expect(topicKey(createTopic('fake', 'cars', bare))).toBe('fake/cars{"id":7}')
+  expect(topicKey(createTopic('fake', 'cars', bare))).toBe('fake/"cars"{"id":7}')
 })
 
 it('makes topics that survive cloning and keep their key', () => {

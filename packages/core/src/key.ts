@@ -50,7 +50,8 @@ export function createTopic(
 /** One string for equal topics: provider, name and params in canonical order. */
 export function topicKey(topic: Topic): string {
   const { provider, name, params } = topic
-  return `${provider}/${name}${params ? canonical(topic, params, 'params') : ''}`
+  // Quoted: a name may look like the params of another one.
+  return `${provider}/${JSON.stringify(name)}${params ? canonical(topic, params, 'params') : ''}`
 }
 
 function canonical(topic: Topic, value: Json | undefined, path: string): string {

@@ -163,6 +163,7 @@ export function createLink(provider: Provider, address: string, desk: Credential
             frame.before = frame.at = Date.now()
             heardAt = performance.now()
             dispatch({ type: 'READY' })
+            if (early.lost) each((one) => one.gap('overflow', early.lost))
             for (let next = early.shift(); next; next = early.shift())
               record(next.meta.topic)?.event(next.event, next.meta)
           },
@@ -290,7 +291,14 @@ export function createLink(provider: Provider, address: string, desk: Credential
   const host: TopicHost = {
     ...context,
     frame,
-    compare: (a, b) => provider.compare?.(a, b) ?? Number(a) - Number(b),
+    compare(a, b) {
+      try {
+        return provider.compare?.(a, b) ?? Number(a) - Number(b)
+      } catch (thrown) {
+        warn(`compare of "${name}" threw: ${thrown}`)
+        return Number.NaN
+      }
+    },
     delay,
     clean,
     inspect(detail) {

@@ -55,7 +55,9 @@ export class Outbox {
   readonly #waiting = new Set<Outgoing>()
   #session: Session | null = null
   #congested = false
-  #pumping: ReturnType<typeof setTimeout> | undefined
+  /** The next slice. */
+  #next: ReturnType<typeof setTimeout> | undefined
+  #pumping = false
 
   constructor(host: OutboxHost) {
     this.#host = host
@@ -74,8 +76,8 @@ export class Outbox {
     this.#session = session
     if (session) return this.#pump()
     this.#congested = false
-    clearTimeout(this.#pumping)
-    this.#pumping = undefined
+    clearTimeout(this.#next)
+    this.#next = undefined
     for (const outgoing of [...this.#sent]) outgoing.lost()
   }
 
@@ -94,6 +96,7 @@ export class Outbox {
     const { signal, timeout = this.#host.timeout, whenOffline } = options
     const queues = whenOffline === 'queue'
     const message = `The message to "${topic.name}"`
+    let given = data
     return new Promise<unknown>((resolve, reject) => {
       let timer: ReturnType<typeof setTimeout> | undefined
       const settle = (finish: () => void, how: 'sent' | ErrorKind): void => {
@@ -127,7 +130,7 @@ export class Outbox {
           if (queues) expect('timeout', timeout, 'no answer within')
           const sending = (async () => {
             if (!session.send) throw fault(provider, 'unsupported', `"${provider}" cannot send`, { topic })
-            return session.send(topic, data, options)
+            return session.send(topic, given, options)
           })()
           sending.then(
             (reply) => settle(() => resolve(reply), 'sent'),
@@ -151,6 +154,8 @@ export class Outbox {
       outgoing.settle(connection)
       this.#pump()
       if (!this.#waiting.has(outgoing)) return
+      // As it is now, whatever becomes of it meanwhile.
+      given = copyOf(data)
       outgoing.bytes = bytesOf(data)
       const bytes = [...this.#waiting].reduce((sum, other) => sum + other.bytes, 0)
       const { queueCount, queueBytes } = limits
@@ -160,19 +165,31 @@ export class Outbox {
   }
 
   #pump(): void {
-    if (this.#pumping) return
+    // A hand-over may call the app, and that send or give up: what comes of it is seen here.
+    if (this.#next || this.#pumping) return
+    this.#pumping = true
     let slice = SLICE
-    for (const outgoing of [...this.#waiting]) {
-      if (!this.#session || this.#congested) return
+    for (const outgoing of this.#waiting) {
+      if (!this.#session || this.#congested) break
       if (slice-- === 0) {
-        this.#pumping = setTimeout(() => {
-          this.#pumping = undefined
+        this.#next = setTimeout(() => {
+          this.#next = undefined
           this.#pump()
         }, SLICE_MS)
-        return
+        break
       }
       outgoing.go(this.#session)
     }
+    this.#pumping = false
+  }
+}
+
+function copyOf(data: unknown): unknown {
+  try {
+    return structuredClone(data)
+  } catch {
+    // What cannot be copied the provider refuses, in its own words; and not every JavaScript can copy.
+    return data
   }
 }
 

@@ -54,10 +54,22 @@ function spellings(char: string): string {
   return `(?:${ways.join('|')})`
 }
 
+const MOST_VALUES = 32
+
+function stringsIn(value: unknown, seen: Set<unknown>): readonly string[] {
+  if (typeof value === 'string') return [value]
+  if (typeof value !== 'object' || value === null || seen.has(value)) return []
+  seen.add(value)
+  // Maps and headers have no fields.
+  const parts: Iterable<unknown> = Symbol.iterator in value ? (value as Iterable<unknown>) : Object.values(value)
+  return [...parts].flatMap((part) => stringsIn(part, seen))
+}
+
 /** What a provider's credentials have been so far, and the one way to keep them out of everything observable. */
 export class Secrets {
   readonly #fixed: readonly string[]
-  #values: readonly string[] = []
+  /** What each value had in it, the newest last. */
+  #values: readonly (readonly string[])[] = []
   #patterns: readonly Pattern[]
 
   /** `fixed`: what is no credential and yet not to be shown, such as an API key; never forgotten. */
@@ -66,18 +78,13 @@ export class Secrets {
     this.#patterns = patternsOf(this.#fixed)
   }
 
-  /** Remembers every string inside a credentials value; after many rotations the oldest are forgotten. */
-  add(value: unknown, seen: Set<unknown> = new Set()): void {
-    if (typeof value === 'string') {
-      if (this.#values.includes(value)) return
-      this.#values = [...this.#values.slice(-31), value]
-      this.#patterns = patternsOf([...this.#fixed, ...this.#values])
-    } else if (typeof value === 'object' && value !== null && !seen.has(value)) {
-      seen.add(value)
-      // Maps and headers have no fields.
-      const parts: Iterable<unknown> = Symbol.iterator in value ? (value as Iterable<unknown>) : Object.values(value)
-      for (const part of parts) this.add(part, seen)
-    }
+  /** Remembers every string inside a credentials value; after many rotations the oldest values are forgotten. */
+  add(value: unknown): void {
+    const strings = [...new Set(stringsIn(value, new Set()))]
+    const known = (one: readonly string[]) => one.join('\0') === strings.join('\0')
+    const isNew = !this.#values.some(known)
+    this.#values = [...this.#values.filter((one) => !known(one)).slice(1 - MOST_VALUES), strings]
+    if (isNew) this.#patterns = patternsOf(new Set([...this.#fixed, ...this.#values.flat()]))
   }
 
   text(text: string): string {

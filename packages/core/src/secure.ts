@@ -7,6 +7,8 @@ function isLoopback(hostname: string): boolean {
 
 /** An address as it may be shown: without user, password, query and fragment. */
 export function shownUrl(url: string): string {
+  // With other slashes than these it means the same, and is shown as it is meant.
+  if (!/^[a-z][a-z\d+.-]*:\/\/[^\\]*$/i.test(url) && URL.canParse(url)) return shownUrl(new URL(url).href)
   return url.replace(/[?#][\s\S]*$/, '').replace(/\/\/[^/]*@/, '//')
 }
 

@@ -168,12 +168,13 @@ export function openSocket(link: LinkHandle, options: SocketOptions): Promise<So
       queueMicrotask(() => ws.readyState === OPEN && resolve(socket))
     }
     ws.onmessage = ({ data }: { readonly data: unknown }) => {
-      if (typeof data === 'string' && data.length > link.frameBytes) {
+      const size = sizeOf(data)
+      if (size > link.frameBytes) {
         link.alive(0)
         link.gap(null, 'oversized')
-        return link.warn(`A frame of ${data.length} characters is over the limit of ${link.frameBytes} and was dropped`)
+        return link.warn(`A frame of ${size} characters is over the limit of ${link.frameBytes} and was dropped`)
       }
-      link.alive(typeof data === 'string' ? data.length : 0)
+      link.alive(size)
       received++
       if (typeof data !== 'string') return garble('binary frame')
       let frame: unknown
@@ -203,6 +204,13 @@ export function openSocket(link: LinkHandle, options: SocketOptions): Promise<So
       link.end(error)
     }
   })
+}
+
+/** Characters of a text; bytes of what `binaryType` makes of other frames. */
+function sizeOf(data: unknown): number {
+  if (typeof data === 'string') return data.length
+  const { byteLength, size } = Object(data) as { readonly byteLength?: number; readonly size?: number }
+  return byteLength ?? size ?? 0
 }
 
 function forbidden({ provider, url }: SocketOptions): RealtimeError {

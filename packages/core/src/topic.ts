@@ -14,7 +14,7 @@ export interface TopicHost {
   readonly compare: (a: Position, b: Position) => number
   /** How long a topic that nobody wants is kept, in ms. */
   readonly linger: number
-  readonly timeouts: { readonly join: number }
+  readonly timeouts: { readonly join: number; readonly snapshot: number }
   readonly nextId: () => string
   readonly delay: (attempt: number, error: RealtimeError) => number
   /** Calls at once or, where the session wants one request at a time, when the one before has settled. */
@@ -76,6 +76,9 @@ export class TopicRecord {
       batch,
       clean,
       compare,
+      delay: this.#host.delay,
+      timeout: this.#host.timeouts.snapshot,
+      reach: () => this.#story.reach,
       invalid: (path, message) => this.invalid(path, message),
       refresh: () => this.#refresh(),
       idle: () => audience.linger(),
@@ -101,8 +104,9 @@ export class TopicRecord {
       this.#late ||= this.#story.heard && !this.#story.owed
       return false
     }
+    if (!this.#session?.refresh) return false
     try {
-      await this.#session?.refresh?.(this.topic)
+      await this.#session.refresh(this.topic)
       return true
     } catch (thrown) {
       const { message } = this.#host.clean(thrown, `"${this.topic.name}" could not be refreshed`, this.topic)
@@ -145,9 +149,15 @@ export class TopicRecord {
     this.audience.close()
   }
 
-  /** After `retry()` or `connect()`: what had failed is wanted again. What was displaced waits until its place is free. */
+  /** After `retry()` or `connect()`: what had failed is wanted again, and nothing waits. What was displaced waits until its place is free. */
   revive(free = false): void {
     const { status } = this.audience
+    this.audience.each((consumer) => consumer.retry?.())
+    if (this.#wire === 'out' && this.#timer) {
+      clearTimeout(this.#timer)
+      this.#timer = undefined
+      this.#sync()
+    }
     if ((status !== 'failed' && status !== 'stale') || (this.place === 'lost') !== free) return
     this.place = null
     this.audience.become(this.#story.heard ? 'recovering' : 'pending')
@@ -240,10 +250,11 @@ export class TopicRecord {
     this.#wire = 'in'
     this.place = exclusive ? 'held' : null
     this.#joinedAt = performance.now()
-    this.#host.inspect({ type: 'joined', topic: this.topic })
     const turn = this.#turn
-    const gap = this.#story.mark(joined)
     // Whoever hears of it may close the client: then this join is history, and what was held has gone.
+    this.#host.inspect({ type: 'joined', topic: this.topic })
+    if (turn !== this.#turn) return
+    const gap = this.#story.mark(joined)
     if (turn !== this.#turn) return
     if (gap && current) this.#recover(gap, current)
     else this.audience.become('live')

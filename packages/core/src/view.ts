@@ -49,6 +49,12 @@ export function emptyFold<State>(view: View<never, State>): Folded<State> {
 interface FoldHost {
   readonly batch: Batch
   readonly compare: (a: Position, b: Position) => number
+  /** How long to wait before what failed so many times in a row is tried again, in ms. */
+  readonly delay: (attempt: number, error: RealtimeError) => number
+  /** How long a snapshot may take, in ms. */
+  readonly timeout: number
+  /** Up to which position the topic has come. */
+  readonly reach: () => Position | undefined
   /** Anything thrown as an error that says no secret. */
   readonly clean: (thrown: unknown, message: string, topic: Topic, kind: ErrorKind) => RealtimeError
   readonly invalid: (path: string, message: string) => void
@@ -71,13 +77,22 @@ export class Fold<State = unknown> implements Publisher {
   #status: TopicStatus = 'pending'
   #error: RealtimeError | null = null
   #gap: Gap | null = null
+  /** The newest of those that `#gap` tells of. */
+  #newest: Gap | null = null
   /** What the snapshot owes: not read yet, being read because of a gap, nothing, or it could not be read. */
   #owes: 'first' | 'gap' | 'nothing' | 'failed'
   #snapshotError: RealtimeError | null = null
+  /** Reads that failed in a row, and the next one. */
+  #failures = 0
+  #again: ReturnType<typeof setTimeout> | undefined
+  /** Given up, until the topic is live once more. */
+  #closed = false
   #reading: { readonly reason: SnapshotContext['reason']; readonly abort: () => void } | null = null
   #buffer: Buffer | null = null
   /** Events up to here are in the state already. */
   #at: Position | undefined
+  /** What came after this is in the buffer. */
+  #from: Position | undefined
 
   /** `empty` is what has been shown of it so far: the `initial` of an inline view may be another one by now. */
   constructor(topic: Topic, view: View<unknown, State>, empty: Folded<State>, host: FoldHost) {
@@ -113,9 +128,15 @@ export class Fold<State = unknown> implements Publisher {
 
   /** Nobody is left, or the client is closed: gives up a running read. */
   close(): void {
+    this.#closed = true
+    clearTimeout(this.#again)
     this.#reading?.abort()
     this.#reading = null
     this.#drain()
+  }
+
+  retry(): void {
+    if (this.#owes === 'failed') void this.#read(this.#gap ? 'gap' : 'first')
   }
 
   gap(gap: Gap): void {
@@ -126,11 +147,11 @@ export class Fold<State = unknown> implements Publisher {
     this.#miss(gap)
     if (!this.view.snapshot) return
     if (this.#owes !== 'first') this.#owes = 'gap'
-    void this.#read(this.#owes === 'first' ? 'first' : 'gap')
+    if (!this.#closed) void this.#read(this.#owes === 'first' ? 'first' : 'gap')
   }
 
   recovered(gap: Gap): void {
-    if (this.#gap === gap) this.#gap = { ...gap, recovered: true }
+    if (this.#gap && this.#newest === gap) this.#gap = { ...this.#gap, recovered: true }
     this.#host.batch.mark(this)
   }
 
@@ -138,7 +159,11 @@ export class Fold<State = unknown> implements Publisher {
     this.#status = status
     this.#error = error
     this.#host.batch.mark(this)
-    if (status === 'live' && this.#owes === 'first' && this.#reading?.reason !== 'first') void this.#read('first')
+    if (status !== 'live') return
+    this.#closed = false
+    const { reason } = this.#reading ?? {}
+    if (this.#owes === 'first' && reason !== 'first') void this.#read('first')
+    else if (this.#owes !== 'nothing' && !reason) this.#owes === 'gap' ? void this.#read('gap') : this.retry()
   }
 
   async refetch(): Promise<void> {
@@ -182,7 +207,9 @@ export class Fold<State = unknown> implements Publisher {
   }
 
   #miss(gap: Gap): void {
-    this.#gap = gap
+    const before = this.#gap
+    this.#newest = gap
+    this.#gap = before && !before.recovered ? across(before, gap) : gap
     guarded(() => {
       if (this.view.gap) this.#data = this.view.gap(this.#data, gap)
     })
@@ -192,22 +219,43 @@ export class Fold<State = unknown> implements Publisher {
   async #read(reason: SnapshotContext['reason']): Promise<void> {
     const { snapshot } = this.view
     if (!snapshot) return
+    clearTimeout(this.#again)
     this.#reading?.abort()
     const controller = new AbortController()
-    const reading = { reason, abort: () => controller.abort() }
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const abort = (): void => {
+      clearTimeout(timer)
+      controller.abort()
+    }
+    const reading = { reason, abort }
     this.#reading = reading
-    this.#buffer ??= new Buffer()
+    if (!this.#buffer) {
+      this.#buffer = new Buffer()
+      this.#from = this.#host.reach()
+    }
     let read: { readonly state: State } | RealtimeError
     let made: Position | undefined
     const at = (position: Position): void => {
       made = position
     }
+    const expired = new Promise<never>((_, reject) => {
+      const { timeout } = this.#host
+      timer = setTimeout(() => {
+        reject(new Error(`It was not read within ${timeout} ms (timeouts.snapshot)`))
+        abort()
+      }, timeout)
+    })
     try {
-      read = { state: await snapshot({ signal: controller.signal, reason, at }) }
+      read = { state: await Promise.race([snapshot({ signal: controller.signal, reason, at }), expired]) }
+      if (made !== undefined && this.#from !== undefined && this.#host.compare(made, this.#from) < 0)
+        throw new Error(
+          `It was made at ${made}, and the topic had come to ${this.#from} before: what lies between is in neither`,
+        )
     } catch (thrown) {
       const { topic } = this
       read = this.#host.clean(thrown, `The snapshot of "${topic.name}" could not be read`, topic, 'network')
     }
+    clearTimeout(timer)
     if (this.#reading !== reading) return
     this.#reading = null
     // What is read before the first join says nothing of what happens until then.
@@ -215,11 +263,13 @@ export class Fold<State = unknown> implements Publisher {
     if ('state' in read) {
       this.#data = read.state
       this.#at = made
+      this.#failures = 0
       if (covers) this.#owes = 'nothing'
       if (this.#gap) this.#gap = reason === 'refetch' ? null : { ...this.#gap, recovered: true }
     } else if (covers) {
       this.#owes = 'failed'
       this.#snapshotError = read
+      if (read.retryable) this.#again = setTimeout(() => this.retry(), this.#host.delay(++this.#failures, read))
     }
     this.#drain()
     this.#host.batch.mark(this)
@@ -233,12 +283,23 @@ export class Fold<State = unknown> implements Publisher {
     if (buffer.lost) {
       this.#miss({
         since: buffer.lostSince,
-        until: Date.now(),
+        until: Math.max(buffer.lostSince, Date.now()),
         reason: 'overflow',
         recovered: false,
         count: buffer.lost,
       })
     }
     for (let next = buffer.shift(); next; next = buffer.shift()) this.#reduce(next.event, next.meta)
+  }
+}
+
+/** One gap from the beginning of one to the end of a later one: nobody has looked at what either is about. */
+function across({ since, from, count }: Gap, gap: Gap): Gap {
+  const { from: _, count: more, ...rest } = gap
+  return {
+    ...rest,
+    since: Math.min(since, gap.since),
+    ...(from !== undefined && { from }),
+    ...(count !== undefined && more !== undefined && { count: count + more }),
   }
 }

@@ -168,11 +168,10 @@ export function converse(link: LinkHandle, setting: Setting, first: SkapiCredent
       // A late frame of the group before.
       if (group !== null && group !== place?.group) return
       if (!place || (group === null && !members)) return heard.type === 'notice' ? toInboxes(heard) : undefined
-      const arrival = code === 'USER_JOINED' && sender === sub
-      // What was said until then was not for this connection.
-      if (arrival && place.presumed) link.gap(place.topic, 'vendor')
       // Only who is in a group hears of it.
-      if (group !== null || arrival) {
+      if (group !== null || (code === 'USER_JOINED' && sender === sub)) {
+        // What was said before need not have been for this connection.
+        if (place.presumed) link.gap(place.topic, 'vendor')
         place.presumed = false
         place.confirm()
       }

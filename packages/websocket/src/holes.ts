@@ -2,8 +2,10 @@ import type { GapReason, Joined, Position } from '@tributary/core'
 
 /** What is known of one channel's numbers. */
 interface Count {
-  /** Where the join asked to go on. */
-  readonly since: number | undefined
+  /** Where the join asked to go on, as long as it does. */
+  since: number | undefined
+  /** The first one heard since the join was sent. */
+  first: number | undefined
   /** The last one heard, `since` included once the server has said that it goes on. */
   last: number | undefined
   state: 'joining' | 'joined' | 'broken'
@@ -35,19 +37,29 @@ export class Holes {
     const since = position === undefined ? undefined : Number(position)
     const reason =
       since === undefined ? undefined : this.#counts.get(channel)?.state === 'broken' ? 'sequence' : 'evicted'
-    this.#counts.set(channel, { since, last: undefined, state: 'joining', torn: false, reason })
+    this.#counts.set(channel, { since, first: undefined, last: undefined, state: 'joining', torn: false, reason })
   }
 
   /** The server has answered: gives how the channel really goes on. */
   joined(channel: string, answer: Joined): Joined {
     const count = this.#counts.get(channel)
     if (!count) return answer
-    const torn = answer.continuity === 'resumed' && count.torn
-    const resumed = answer.continuity === 'resumed' && !torn
-    const start = resumed ? count.since : answer.position === undefined ? undefined : Number(answer.position)
+    const { since, first } = count
+    const stands = answer.position === undefined ? undefined : Number(answer.position)
+    const goesOn = answer.continuity === 'resumed'
+    // A server that goes on from before what was heard has lost count.
+    const behind = goesOn && since !== undefined && stands !== undefined && stands < since
+    const start = goesOn && !behind ? since : stands
+    // What comes in one go with the answer is heard before it.
+    const skipped = this.#consecutive && first !== undefined && start !== undefined && first > start + 1
+    const torn = count.torn || skipped
+    const resumed = goesOn && !torn && !behind
+    if (!resumed) count.since = undefined
     if (start !== undefined) count.last = Math.max(start, count.last ?? start)
     count.state = 'joined'
-    return resumed ? answer : { reason: torn ? 'sequence' : count.reason, ...answer, continuity: 'gap' }
+    if (resumed) return answer
+    const holed = torn && (goesOn || since === undefined)
+    return { reason: holed ? 'sequence' : count.reason, ...answer, continuity: 'gap' }
   }
 
   /**
@@ -59,6 +71,7 @@ export class Holes {
     if (!this.#consecutive || !count || position === undefined) return 'follows'
     if (count.state === 'broken') return 'broken'
     const now = Number(position)
+    count.first ??= now
     const before = count.last ?? count.since
     if (before !== undefined && now > before + 1) {
       // Until the server has answered nobody knows whether it goes on from there.
