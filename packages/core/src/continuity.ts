@@ -24,6 +24,8 @@ export class Continuity {
   #held: Buffer | null = null
   /** A loss that was noticed while a marker is owed: none that calls it resumed will do. */
   #noticed: GapReason | null = null
+  /** Nobody has confirmed the newest join, and nothing has come since. */
+  #presumed = false
   #position: Position | undefined
   /** When it was last known to be whole: its newest event or, before the first one, the answer to its join arrived. */
   #wholeAt = 0
@@ -58,7 +60,9 @@ export class Continuity {
   lose(hole: boolean): void {
     this.#held = this.#noticed = this.#overtaken = null
     this.#replayed = undefined
-    if (this.heard) this.#lost ??= { at: hole ? this.#wholeAt : this.#host.frame.at, by: performance.now() }
+    const at = hole || this.#presumed ? this.#wholeAt : this.#host.frame.at
+    if (this.heard) this.#lost ??= { at, by: performance.now() }
+    this.#presumed = false
   }
 
   /** Whoever wants it from here on starts anew: nothing was missed by somebody who was not there. */
@@ -66,6 +70,7 @@ export class Continuity {
     this.heard = false
     this.#lost = this.#noticed = null
     this.#position = this.#standing = undefined
+    this.#presumed = false
   }
 
   take(arrival: Arrival): void {
@@ -75,8 +80,9 @@ export class Continuity {
   }
 
   /** It is joined: gives the marker that is owed, and says which gap it was. */
-  mark({ continuity, position, reason, count }: Joined): Gap | null {
+  mark({ continuity, position, reason, count, presumed = false }: Joined): Gap | null {
     const { heard } = this
+    this.#presumed = presumed
     const resumed = continuity === 'resumed' && this.#position !== undefined
     // What was missed comes now, and lies before where the topic stands. One that cannot be compared is no place to go on from.
     const stands = !resumed && position !== undefined && !Number.isNaN(this.#host.compare(position, position))
@@ -135,6 +141,12 @@ export class Continuity {
       if (this.#replayed !== undefined) this.#follow(arrival, position)
       if (!Number.isNaN(order)) this.#position = position
     }
+    if (this.#presumed) {
+      this.#presumed = false
+      this.#tell(this.#wholeAt, 'vendor', undefined, false)
+      // Whoever has heard of it may have closed the client.
+      if (this.owed) return
+    }
     this.heard = true
     this.#wholeAt = arrival.meta.receivedAt
     this.#audience.event(arrival)
@@ -162,8 +174,8 @@ export class Continuity {
     const now = Date.now()
     if (anew) this.#position = undefined
     const gap: Gap = {
-      // The clock may have been set back meanwhile.
-      since: Math.min(since, now - passed),
+      // The clock may have been set back meanwhile. Two clocks agree to a millisecond.
+      since: Math.min(since, Math.ceil(now - passed)),
       until: now,
       reason,
       recovered: false,

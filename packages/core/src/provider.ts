@@ -172,6 +172,8 @@ export interface Joined {
   readonly current?: Promise<boolean> | undefined
   /** The vendor has one place for topics like this: when it is left, the latest `displaced` topic of this link comes back. */
   readonly exclusive?: boolean | undefined
+  /** Nobody has confirmed it, as this vendor need not: what is said before the topic's next event may be missing, and is a gap before that. */
+  readonly presumed?: boolean | undefined
 }
 
 /** One opened and authenticated connection. It opens once and ends once. */

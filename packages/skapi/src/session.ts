@@ -21,8 +21,6 @@ interface Place {
   readonly group: string
   readonly joined: Promise<void>
   readonly confirm: () => void
-  /** It counts as joined, and nothing has come of it yet: the server may not know of it. */
-  presumed: boolean
 }
 
 /** A session, and what its socket tells it. */
@@ -90,7 +88,7 @@ export function converse(link: LinkHandle, setting: Setting, first: SkapiCredent
         confirmed = true
       }
     })
-    const own: Place = { topic, group, joined, confirm, presumed: false }
+    const own: Place = { topic, group, joined, confirm }
     place = own
     if (before) {
       before.confirm()
@@ -105,16 +103,17 @@ export function converse(link: LinkHandle, setting: Setting, first: SkapiCredent
       if (place === own) place = null
       throw thrown
     }
+    let presumed = false
     // Nobody promises the notice that confirms it.
     const timer = setTimeout(() => {
-      own.presumed = true
+      presumed = true
       confirm()
     }, setting.joinWait)
     link.signal.addEventListener('abort', confirm)
     await joined
     link.signal.removeEventListener('abort', confirm)
     clearTimeout(timer)
-    return { exclusive: true }
+    return { exclusive: true, presumed }
   }
 
   const leave = async ({ params, name }: Topic): Promise<void> => {
@@ -169,12 +168,7 @@ export function converse(link: LinkHandle, setting: Setting, first: SkapiCredent
       if (group !== null && group !== place?.group) return
       if (!place || (group === null && !members)) return heard.type === 'notice' ? toInboxes(heard) : undefined
       // Only who is in a group hears of it.
-      if (group !== null || (code === 'USER_JOINED' && sender === sub)) {
-        // What was said before need not have been for this connection.
-        if (place.presumed) link.gap(place.topic, 'vendor')
-        place.presumed = false
-        place.confirm()
-      }
+      if (group !== null || (code === 'USER_JOINED' && sender === sub)) place.confirm()
       if (heard.type === 'notice') link.emit(place.topic, heard)
       else link.emit(place.topic, { ...heard, group: place.group, message: unwrap(heard.message) })
     },
