@@ -103,6 +103,11 @@ const development = async (site) => {
       await page.getByRole('heading', { name: 'Our fleet' }).waitFor()
       assert.deepEqual(now(), { attempts: 1, open: 1 }, 'After a server component was edited')
       assert.ok(await page.evaluate(() => 'isSame' in globalThis), 'The page was loaded anew')
+      // No component, so that Next.js loads the page anew.
+      edit(join(folder, 'app/client.ts'), "'use client'", "'use client'\nObject.assign(globalThis, { isEdited: true })")
+      await page.waitForFunction(() => 'isEdited' in globalThis)
+      await page.locator('p[data-status=live]').waitFor({ timeout: 30_000 })
+      assert.deepEqual(now(), { attempts: 2, open: 1 }, 'After the module of the client was edited')
     }),
   )
 }
@@ -113,7 +118,12 @@ export const fleet = async (folder) => {
   const { createEmulator } = await import(pathToFileURL(entry).href)
   /** @type {Emulator} */
   const emulator = await createEmulator({ stream: true })
-  // Node 20 has no WebSocket of its own: with one, a render that opens a socket would reach the emulator.
+  // With a hash that it can read and a WebSocket, which Node 20 hides behind a flag: a render that opens something would get through.
+  edit(
+    join(folder, 'app/client.ts'),
+    "await fetch('/hash')",
+    "typeof window === 'undefined' ? new Response(process.env.NAVIXY_HASH) : await fetch('/hash')",
+  )
   const env = {
     ...environment('fleet', JSON.stringify(emulator.announcement)),
     NODE_OPTIONS: '--experimental-websocket',

@@ -5,7 +5,7 @@ import type { ReactNode } from 'react'
 import { createFleetClient } from './client'
 import './page.css'
 
-export const metadata = { title: 'Fleet' }
+export const metadata = { title: 'Fleet', icons: 'data:,' }
 
 /** A server component. The function comes from a module with 'use client', so that it can be handed to the provider from here. */
 export default function Layout({ children }: { readonly children: ReactNode }) {

@@ -14,3 +14,17 @@ export type PhoneEvent = v.InferOutput<typeof Event>
 
 /** What pertains to the signed-in user, in the shape above; anything else is left out. */
 export const phoneEvents = userEvents({ schema: Event, onInvalid: 'drop' })
+
+/** An event in a few words. */
+export function describe(event: PhoneEvent): string {
+  switch (event.event) {
+    case 'callnotification':
+      return `Call, ${event.from_number}`
+    case 'callprogress':
+      return `Call ${event.state}, ${event.from_number}`
+    case 'message':
+      return `Text, ${event.from_number}: “${event.payload}”`
+    default:
+      return event.event
+  }
+}

@@ -1,7 +1,7 @@
 import { useSubscription } from '@tributary/react'
 import { ConnectionBanner, ConnectionDot, EventLog, GapNotice } from '@tributary/react/components'
 import type { ReactNode } from 'react'
-import { phoneEvents } from './events'
+import { describe, phoneEvents } from './events'
 import { phone } from './phone'
 
 export function Softphone() {
@@ -32,7 +32,7 @@ export function Softphone() {
           ))}
         </List>
       </div>
-      <EventLog topic={phoneEvents} />
+      <EventLog topic={phoneEvents} render={describe} />
     </main>
   )
 }
