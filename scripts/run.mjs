@@ -133,6 +133,8 @@ export const leave = (code) => {
 /** For what runs until Ctrl-C: that is how it ends, not how it fails. */
 export const untilInterrupted = () => {
   process.exitCode = 0
+  // As with `| head`: an error that nobody hears would end this process, and leave behind what it has started.
+  process.stdout.once('error', () => leave(0))
   // A signal to npm or npx does not reach this process: whoever loses its parent has nobody left to show anything to.
   const parent = process.ppid
   setInterval(() => {

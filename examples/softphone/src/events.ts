@@ -8,7 +8,8 @@ const Event = v.variant('event', [
   v.object({ event: v.literal('callnotification'), ...call }),
   v.object({ event: v.literal('callprogress'), ...call, state: v.picklist(['ringing', 'answered', 'ended']) }),
   v.object({ event: v.literal('message'), ...from, message_id: v.string(), payload: v.string() }),
-  v.object({ event: v.picklist(['unread', 'status']) }),
+  v.object({ event: v.literal('unread'), messages: v.number() }),
+  v.object({ event: v.literal('status'), status: v.string() }),
 ])
 export type PhoneEvent = v.InferOutput<typeof Event>
 
@@ -24,7 +25,9 @@ export function describe(event: PhoneEvent): string {
       return `Call ${event.state}, ${event.from_number}`
     case 'message':
       return `Text, ${event.from_number}: “${event.payload}”`
-    default:
-      return event.event
+    case 'unread':
+      return `${event.messages} unread`
+    case 'status':
+      return `Now ${event.status}`
   }
 }
