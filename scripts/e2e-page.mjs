@@ -27,7 +27,7 @@ export const inChromium = async (look, { mayFail, page: options = {} } = {}) => 
       if (/^(http|ws)s?:$/.test(protocol) && hostname !== '127.0.0.1') complaints.push(`asked for ${request.url()}`)
     })
     await look(page).catch(async (error) => {
-      const shown = await page.evaluate(() => document.body.textContent).catch(() => '(nothing)')
+      const shown = await page.ariaSnapshot().catch(() => '(nothing)')
       throw new Error(`${error.message}\n${complaints.join('\n')}\nThe page shows:\n${shown}`)
     })
   } finally {

@@ -42,17 +42,18 @@ const watch = () => {
   }).observe(document, { childList: true, subtree: true, characterData: true })
 }
 
-/** Waits until the page has heard something after what the server sent. @param {import('playwright').Page} page @param {string} url */
+/** Waits until the page is live and hears something more. @param {import('playwright').Page} page */
+const hears = async (page) => {
+  await page.locator('p[data-status=live]').waitFor({ timeout: 30_000 })
+  const before = await page.locator('tbody').textContent()
+  await page.waitForFunction((was) => document.querySelector('tbody')?.textContent !== was, before)
+}
+
+/** Opens it, and sees that nothing flashes until it has heard something. @param {import('playwright').Page} page @param {string} url */
 const visit = async (page, url) => {
   await page.addInitScript(watch)
   await page.goto(url)
-  await page.locator('p[data-status=live]').waitFor({ timeout: 30_000 })
-  const position = page.locator('tr[data-state=moving] td:last-child').first()
-  const before = await position.textContent()
-  await page.waitForFunction((was) => {
-    const cell = document.querySelector('tr[data-state=moving] td:last-child')
-    return cell !== null && cell.textContent !== was
-  }, before)
+  await hears(page)
   const seen = await page.evaluate(() => {
     const { least, most, first } = /** @type {{ seen: { least: number, most: number, first: Element | null } }} */ (
       /** @type {unknown} */ (globalThis)
@@ -98,15 +99,17 @@ const development = async (site) => {
       await page.evaluate(() => Object.assign(globalThis, { isSame: true }))
       edit(join(folder, 'app/fleet.tsx'), 'on the move', 'under way')
       await page.getByText('under way').waitFor()
+      await hears(page)
       assert.deepEqual(now(), { attempts: 1, open: 1 }, 'After a client component was edited')
       edit(join(folder, 'app/layout.tsx'), '<h1>Fleet</h1>', '<h1>Our fleet</h1>')
       await page.getByRole('heading', { name: 'Our fleet' }).waitFor()
+      await hears(page)
       assert.deepEqual(now(), { attempts: 1, open: 1 }, 'After a server component was edited')
       assert.ok(await page.evaluate(() => 'isSame' in globalThis), 'The page was loaded anew')
       // No component, so that Next.js loads the page anew.
       edit(join(folder, 'app/client.ts'), "'use client'", "'use client'\nObject.assign(globalThis, { isEdited: true })")
       await page.waitForFunction(() => 'isEdited' in globalThis)
-      await page.locator('p[data-status=live]').waitFor({ timeout: 30_000 })
+      await hears(page)
       assert.deepEqual(now(), { attempts: 2, open: 1 }, 'After the module of the client was edited')
     }),
   )
