@@ -2,6 +2,7 @@ import { act, render, screen } from '@testing-library/react'
 import { createView, RealtimeError } from '@tributary/core'
 import { StrictMode, Suspense, useState } from 'react'
 import { afterEach, expect, it, vi } from 'vitest'
+import { useRealtime } from './index'
 import { channel, listen, radio, until } from './kit'
 import { RealtimeBoundary, useSuspenseSubscription } from './suspense'
 
@@ -185,3 +186,32 @@ it('lets go of a topic that nobody waits for any more', async () => {
   expect(client.connection.status).toBe('idle')
   expect(vi.getTimerCount()).toBe(0)
 })
+
+it.each(['a value', 'a failure'])(
+  'waits for %s without telling others of it in the middle of a render',
+  async (what) => {
+    const complaint = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const Status = () => useRealtime().connection.status
+    const { text, emit, station, joined } = stage(() => {
+      const [isOpen, open] = useState(false)
+      return (
+        <>
+          <button type="button" onClick={() => open(true)}>
+            open
+          </button>
+          <Status />
+          <RealtimeBoundary fallback={({ error }) => error.message}>
+            <Suspense fallback=" waiting">{isOpen && <Latest />}</Suspense>
+          </RealtimeBoundary>
+        </>
+      )
+    })
+    act(() => screen.getByText('open').click())
+    await joined('a')
+    await until(() => expect(text()).toBe('openconnected waiting'))
+    if (what === 'a value') await emit('a', 7)
+    else await act(async () => station.drop('a', false))
+    await until(() => expect(text()).toBe(`openconnected${what === 'a value' ? 'live 7' : 'No more a'}`))
+    expect(complaint.mock.calls.filter(([words]) => /while rendering/.test(words))).toEqual([])
+  },
+)

@@ -118,9 +118,17 @@ function lease(client: Client, id: string, handle: Handle, isFold: boolean): Pro
       resolve()
     }
     const timer = setTimeout(() => end(GRACE_MS), LEASE_MS)
-    const stop = handle.subscribe(() => {
+    let stop = (): void => {}
+    const look = (isNews: boolean): void => {
       const now = handle.read()
-      if (all.get(id) === leased && (now.status === 'failed' || !isWaiting(now, isFold))) end(GRACE_MS)
+      // What is published without news may be a failure from before somebody retried.
+      const isOver = now.status === 'failed' ? isNews : !isWaiting(now, isFold)
+      if (isOver && all.get(id) === leased) end(GRACE_MS)
+    }
+    // Not while the component renders: whoever shows the connection would have to render in the middle of it.
+    queueMicrotask(() => {
+      stop = handle.subscribe(() => look(true))
+      look(false)
     })
   })
   all.set(id, leased)
