@@ -135,7 +135,11 @@ function lease(client: Client, id: string, handle: Handle, isFold: boolean): Pro
   return leased
 }
 
+/** By it Next.js knows what renders in browsers only: it neither logs the error nor reports it in the page, and asks for a `Suspense` where there is none. */
+const BROWSER_ONLY = { digest: 'BAILOUT_TO_CLIENT_SIDE_RENDERING' }
+
 function onServer({ provider, name }: Topic): RealtimeError {
   const message = `"${name}" opens no connection on a server: give initialData, or let the nearest <Suspense> show its fallback until the browser goes on`
-  return new RealtimeError(message, { kind: 'unsupported', provider })
+  const error = new RealtimeError(message, { kind: 'unsupported', provider, reason: 'useSuspenseSubscription' })
+  return Object.assign(error, BROWSER_ONLY)
 }
