@@ -11,7 +11,10 @@ const components = ['packages/{react,devtools}/src/**/*.test.tsx']
 /** For machines that do much else meanwhile; a test that hangs fails all the same. */
 const testTimeout = 20_000
 /** What a compiler could change: what is remembered from one render to the next. */
-const remembering = ['packages/react/src/*.test.tsx', 'packages/react/src/components/{log,banner,gap,server}.test.tsx']
+const remembering = [
+  'packages/react/src/{concurrent,connection,context,events,frame,many,send,subscription,suspense,version}.test.tsx',
+  'packages/react/src/components/{banner,log}.test.tsx',
+]
 const trials = ['apps/trials/src/**/*.test.tsx']
 
 /** One set of component tests, run against the React that `owner` (a folder of this repository) resolves. */

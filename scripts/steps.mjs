@@ -55,7 +55,7 @@ export const steps = (temp) => [
   { name: 'types', run: () => types('typescript') },
   { name: 'types-7', run: () => types('typescript-7') },
   { name: 'build', run: () => run('turbo', ['run', 'build', '--output-logs=errors-only']) },
-  { name: 'unit', run: () => tests(join(temp, 'unit.json'), ['node', 'react-19', 'react-18']) },
+  { name: 'unit', run: () => tests(join(temp, 'unit.json'), ['node', 'react-19', 'react-18', 'compiled']) },
   { name: 'browser', run: () => browser(join(temp, 'browser.json'), ['chromium', 'tabs']) },
   { name: 'stories', run: () => browser(join(temp, 'stories.json'), ['storybook']) },
   { name: 'demo', needs: 'build', run: () => demo() },

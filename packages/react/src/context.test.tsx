@@ -135,10 +135,12 @@ it('is found by the hooks of another copy of this package', async () => {
 
 it('keeps its hooks in order when it is given a client in place of a function', () => {
   const { client } = listen([radio()])
-  const Count = () => <>{`${useState(1)[0]}${useRealtime((rt) => rt.client === client)}`}</>
+  const Count = ({ own }: { readonly own: typeof client }) => (
+    <>{`${useState(1)[0]}${useRealtime((rt) => rt.client === own)}`}</>
+  )
   const show = (given: typeof client | (() => typeof client)) => (
     <RealtimeProvider client={given}>
-      <Count />
+      <Count own={client} />
     </RealtimeProvider>
   )
   const { rerender, container } = render(show(() => client))
