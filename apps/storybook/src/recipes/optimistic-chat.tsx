@@ -37,7 +37,7 @@ export const Chat: FC = () => {
         add({ ...line, note: 'sent' }) // written to the socket, which is all that anybody knows until the room says it
       } catch (thrown) {
         if (isRealtimeError(thrown) && thrown.kind === 'unknown-outcome') add({ ...line, note: 'may not have arrived' })
-        else input.value ||= line.text // it was not sent: back to where it can be sent again
+        else if (!input.value) input.value = line.text // it was not sent: back to where it can be sent again
       }
     })
   }

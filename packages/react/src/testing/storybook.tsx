@@ -62,16 +62,22 @@ function OnStage<P extends readonly Provider[]>({
   const [asked] = useState(options)
   const [opened, setOpened] = useState<Opened<P>>()
   // Before the story has mounted: its play function comes right after that.
-  useLayoutEffect(() => {
-    const made = openStage(asked)
-    stages.set(canvas, { ...made, see: (what) => seen(canvas, what), advance: pass })
-    setOpened(made)
-    return () => {
-      stages.delete(canvas)
-      void made.close()
-    }
-  }, [asked, canvas])
+  useLayoutEffect(() => openOn(canvas, asked, setOpened), [asked, canvas])
   return opened && <RealtimeProvider client={opened.client}>{children}</RealtimeProvider>
+}
+
+function openOn<P extends readonly Provider[]>(
+  canvas: Element,
+  options: StageOptions<P>,
+  show: (opened: Opened<P>) => void,
+): () => void {
+  const made = openStage(options)
+  stages.set(canvas, { ...made, see: (what) => seen(canvas, what), advance: pass })
+  show(made)
+  return () => {
+    stages.delete(canvas)
+    void made.close()
+  }
 }
 
 const pass = async (ms: number): Promise<void> => {
