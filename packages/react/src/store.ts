@@ -25,12 +25,17 @@ export function useSelection<Snapshot, Selection>(
   return selection
 }
 
-/** Remembers what is on the screen: only a selection that was committed is. */
-function createScreen<Selection>() {
+interface Screen<Selection> {
+  readonly shown: () => Selection | undefined
+  readonly show: (selection: Selection) => void
+}
+
+/** Remembers what is on the screen: only what was committed is. */
+export function createScreen<Selection>(): Screen<Selection> {
   let last: Selection | undefined
   return {
-    shown: (): Selection | undefined => last,
-    show: (selection: Selection): void => {
+    shown: () => last,
+    show(selection) {
       last = selection
     },
   }

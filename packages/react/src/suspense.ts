@@ -9,9 +9,10 @@ import {
   topicKey,
   type View,
 } from '@tributary/core'
-import { useState, useSyncExternalStore } from 'react'
+import { useEffect, useState, useSyncExternalStore } from 'react'
 import { useClient } from './context'
 import { useKept } from './kept'
+import { createScreen } from './store'
 import {
   type FailedSubscription,
   type FoldOptions,
@@ -69,17 +70,19 @@ export function useSuspenseSubscription(topic: Topic, given: Given = {}, options
     return isWaiting(now, isFold) ? 'waiting' : 'ready'
   }
   const now = useSyncExternalStore(handle.subscribe, look, look)
-  const [shown, show] = useState('')
-  if (shown === id) return result
-  if ((options.initialData ?? given.initialData) === undefined) {
-    if (typeof window === 'undefined') throw onServer(topic)
-    if (typeof now === 'object' && statusOf(client, topic) === 'failed') throw now
-    if (now !== 'ready') throw lease(client, id, handle, isFold)
-  }
-  // Forgotten with a render that is thrown away.
-  show(id)
+  // Set in render, it would make React 18 render again, and forget that it is hydrating.
+  const [screen] = useState(createScreen<string>)
+  const shown = useSyncExternalStore(silent, screen.shown, screen.shown)
+  useEffect(() => screen.show(id))
+  if (shown === id || (options.initialData ?? given.initialData) !== undefined) return result
+  if (typeof window === 'undefined') throw onServer(topic)
+  if (typeof now === 'object' && statusOf(client, topic) === 'failed') throw now
+  if (now !== 'ready') throw lease(client, id, handle, isFold)
   return result
 }
+
+/** Asked in each render, which is often enough. */
+const silent = () => () => {}
 
 const isWaiting = ({ status, data }: Folded<unknown>, isFold: boolean): boolean =>
   status === 'pending' || (!isFold && data === undefined)
