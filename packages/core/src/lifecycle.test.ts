@@ -176,6 +176,22 @@ it('starts suspended on a page that is hidden from the start, where hidden pages
   await client.close()
 })
 
+it('keeps what is wanted on a page that is hidden from the start, and opens it when that is shown', async () => {
+  const page = Object.assign(new FakePage(), { hidden: true })
+  vi.stubGlobal('document', page)
+  const vendor = fakeVendor()
+  const client = createClient({ providers: [vendor], pauseWhenHidden: true })
+  client.subscribe(cars, ignore)
+  // Longer than anything lingers.
+  await pass(10_000)
+  expect(client.connection).toEqual({ status: 'suspended' })
+  page.show(false)
+  await pass()
+  expect(client.connection.status).toBe('connected')
+  expect(vendor.said).toContain('join cars')
+  await client.close()
+})
+
 it('does not tell late what is no longer true', async () => {
   const { client, tell } = fakeClient({}, { pauseWhenHidden: true })
   client.subscribe(cars, ignore)

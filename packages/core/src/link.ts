@@ -311,6 +311,7 @@ export function createLink(provider: Provider, address: string, desk: Credential
       if (session?.serial) last = asking
       return asking
     },
+    settleWanted,
     end(error) {
       if (unwanted()) dispatch({ type: 'UNWANTED' })
       else attempt?.end(error)
@@ -349,7 +350,7 @@ export function createLink(provider: Provider, address: string, desk: Credential
       const added = new TopicRecord(topic, keyOf(topic), host, ready())
       topics.set(added.key, added)
       if (state.name === 'failed') added.stop(state.error)
-      settleWanted()
+      // Wanted it is only with its first listener: an attempt that is suspended at once would find it idle, and forget it.
       return added
     },
     send(topic, data, options) {

@@ -21,6 +21,8 @@ export interface TopicHost {
   readonly inTurn: <T>(request: () => Promise<T>) => Promise<T>
   /** This session is not to be trusted, or its credentials are not accepted any more. */
   readonly end: (error: RealtimeError) => void
+  /** Somebody has come, or nobody is left. */
+  readonly settleWanted: () => void
   /** A topic has come to rest without a place: one that waits for it may have it. */
   readonly rested: () => void
   /** Nobody wants the topic any more, and the server knows. */
@@ -60,7 +62,10 @@ export class TopicRecord {
     this.topic = topic
     this.key = key
     this.#host = host
-    this.audience = new Audience(host.linger, () => this.#sync())
+    this.audience = new Audience(host.linger, () => {
+      host.settleWanted()
+      this.#sync()
+    })
     this.#story = new Continuity(topic, host, this.audience)
     this.#session = session
   }
