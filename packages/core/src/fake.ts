@@ -197,7 +197,7 @@ export class FakeSocket implements SocketLike {
   }
 
   readyState = 0
-  bufferedAmount = 0
+  bufferedAmount: number | undefined = 0
   onopen: ((event: never) => void) | null = null
   onmessage: ((event: never) => void) | null = null
   onerror: ((event: never) => void) | null = null

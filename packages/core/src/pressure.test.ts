@@ -43,12 +43,24 @@ async function live() {
   FakeSocket.last.accept()
   await pass()
   const socket = FakeSocket.last
-  const say = (data: string, bufferedAmount: number) => {
+  const say = (data: string, bufferedAmount?: number) => {
     socket.bufferedAmount = bufferedAmount
     return client.send(cars, data).catch((error: RealtimeError) => error.kind)
   }
   return { client, socket, heard, say }
 }
+
+it('holds nothing back where sockets do not tell how much they do', async () => {
+  const { client, socket, say } = await live()
+  await say('1')
+  await say('2')
+  expect(socket.sent).toEqual(['1', '2'])
+  await pass(60_000)
+  expect(client.connection.status).toBe('connected')
+  await say('3')
+  expect(socket.sent).toEqual(['1', '2', '3'])
+  await client.close()
+})
 
 it('case 40: holds messages back at 1 MiB, and lets them go when the socket has drained', async () => {
   const { client, socket, say } = await live()

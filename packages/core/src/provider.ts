@@ -234,7 +234,8 @@ export interface LinkHandle {
 /** What is needed of a WebSocket: the browser's and `ws` both fit. */
 export interface SocketLike {
   readonly readyState: number
-  readonly bufferedAmount: number
+  /** React Native has none: there a socket that does not take what is sent is not noticed. */
+  readonly bufferedAmount?: number | undefined
   onopen: ((event: never) => void) | null
   onmessage: ((event: never) => void) | null
   onerror: ((event: never) => void) | null

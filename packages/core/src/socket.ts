@@ -113,7 +113,7 @@ export function openSocket(link: LinkHandle, options: SocketOptions): Promise<So
     }
     /** Sockets do not tell when they have drained. */
     const watchBuffer = (): void => {
-      const { bufferedAmount } = ws
+      const { bufferedAmount = 0 } = ws
       if (bufferedAmount <= CONGESTED) {
         if (!draining) return
         clearInterval(draining.timer)
