@@ -105,5 +105,7 @@ export interface Client<out UserEvent = unknown> {
   connect(): Promise<void>
   /** Closes everything; no socket, timer or listener is left. */
   close(): Promise<void>
+  /** Whoever shows what has failed starts over. */
+  '~retried'(listener: () => void): Unsubscribe
   '~fold'<Event, State>(topic: Topic<Event>, view: View<Event, State>): FoldHandle<State>
 }

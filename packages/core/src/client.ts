@@ -45,6 +45,7 @@ export function createClient<const P extends readonly Provider[]>(
   const keys = new WeakMap<Topic, string>()
   const connections = new Emitter<Connection>()
   const inspections = new Emitter<Inspection>()
+  const retries = new Emitter()
   const batch = new Batch(options.scheduler)
   const surroundings = { offline: false, hidden: false }
   let connection: Connection = { status: 'idle' }
@@ -221,15 +222,18 @@ export function createClient<const P extends readonly Provider[]>(
     },
     // Async, so that a topic nobody serves is a rejection like any other.
     send: async (topic, data, sending = {}) => linkOf(topic).send(topic, data, sending) as never,
+    '~retried': (listener) => retries.add(listener),
     onConnection: (listener) => connections.add(listener),
     inspect: (listener) => inspections.add(listener),
     retry() {
       for (const desk of desks.values()) desk.change()
       each((link) => link.retry())
+      retries.emit()
     },
     connect() {
       if (isClosed()) closing = new AbortController()
       each((link) => link.reopen())
+      retries.emit()
       publish()
       return new Promise((resolve, reject) => {
         const look = (): void => {

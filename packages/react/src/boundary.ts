@@ -11,8 +11,8 @@ interface Props {
 }
 
 /**
- * Catches what `useSuspenseSubscription` throws, and shows `fallback` until somebody retries: by its `retry`, or by that of the client while the connection has
- * failed. Other errors pass.
+ * Catches what `useSuspenseSubscription` throws, and shows `fallback` until somebody retries: by its `retry`, or anywhere else by that of the client. Other
+ * errors pass.
  *
  * @throws RealtimeError of kind `config` outside a provider.
  */
@@ -34,25 +34,23 @@ class Boundary extends Component<Props & { readonly client: Client }, State> {
   override state: State = { error: null }
   #stop: Unsubscribe | undefined
 
-  override componentDidUpdate(): void {
+  override componentDidMount(): void {
+    this.#stop = this.props.client['~retried'](() => {
+      if (this.state.error) this.setState({ error: null })
+    })
+  }
+
+  override componentDidUpdate({ client }: { readonly client: Client }): void {
+    if (client === this.props.client) return
     this.#stop?.()
-    this.#stop = this.state.error
-      ? this.props.client.inspect((seen) => {
-          if (seen.type === 'transition' && (seen.event === 'RETRY' || seen.event === 'CONNECT')) this.#reset()
-        })
-      : undefined
+    this.componentDidMount()
   }
 
   override componentWillUnmount(): void {
     this.#stop?.()
   }
 
-  readonly #reset = (): void => this.setState({ error: null })
-
-  readonly #retry = (): void => {
-    this.props.client.retry()
-    this.#reset()
-  }
+  readonly #retry = (): void => this.props.client.retry()
 
   override render(): ReactNode {
     const { error } = this.state

@@ -157,6 +157,26 @@ it('starts over when the client itself is told to retry after the connection has
   await until(() => expect(page.container.textContent).toBe('live 4'))
 })
 
+it('starts over when the client is told to retry while the connection lives, also long after nobody has wanted anything', async () => {
+  vi.spyOn(console, 'error').mockImplementation(() => {})
+  const { text, joined, station, emit, client } = stage(Latest)
+  const stay = client.subscribe(channel('b'), () => {})
+  await joined('a', 'b')
+  await act(async () => station.drop('a', false))
+  await until(() => expect(text()).toBe('No more a'))
+  act(() => client.retry())
+  await joined('a', 'b', 'a')
+  await act(async () => station.drop('a', false))
+  await until(() => expect(text()).toBe('No more a'))
+  stay()
+  // What was kept for those that wait ends by then, and so does what lingers.
+  await vi.waitFor(() => expect(client.links).toEqual([]), { timeout: 8_000 })
+  act(() => client.retry())
+  await joined('a', 'b', 'a', 'a')
+  await emit('a', 5)
+  await until(() => expect(text()).toBe('live 5'))
+})
+
 it('leaves errors of others to boundaries further up', () => {
   vi.spyOn(console, 'error').mockImplementation(() => {})
   expect(() =>
