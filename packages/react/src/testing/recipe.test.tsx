@@ -1,0 +1,2 @@
+// The tests that the README shows.
+import '../../recipes/calls.test'
