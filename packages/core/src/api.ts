@@ -30,7 +30,7 @@ export interface ClientOptions<P extends readonly Provider[] = readonly Provider
   readonly lifecycle?: Lifecycle | undefined
   /** Suspend while the page is hidden. Default false. */
   readonly pauseWhenHidden?: boolean | undefined
-  /** Default: the global one. Under Node 20 pass that of the `ws` package. */
+  /** Default: the one that is global when it dials. Under Node 20 pass that of the `ws` package. */
   readonly WebSocket?: SocketClass | undefined
   readonly onInspect?: ((event: Inspection) => void) | undefined
 }

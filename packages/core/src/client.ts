@@ -81,7 +81,10 @@ export function createClient<const P extends readonly Provider[]>(
     limits,
     linger: timerMs(linger),
     batch,
-    WebSocket: options.WebSocket ?? (globalThis.WebSocket as unknown as SocketClass),
+    // At each attempt: whoever replaces the page's own does so when it suits them.
+    get WebSocket() {
+      return options.WebSocket ?? (globalThis.WebSocket as unknown as SocketClass)
+    },
     surroundings,
     inspecting: () => inspections.size > 0,
     keyOf,

@@ -87,6 +87,18 @@ it('delivers frames, and shows them to whoever inspects', async () => {
   await client.close()
 })
 
+it('dials with the WebSocket that the page has by then', async () => {
+  const { client, events, connected } = wired({}, null)
+  await pass()
+  expect(client.connection.status).toBe('failed')
+  vi.stubGlobal('WebSocket', FakeSocket)
+  client.retry()
+  await connected()
+  FakeSocket.last.frame('{"event":"one"}')
+  expect(events).toEqual(['one'])
+  await client.close()
+})
+
 it('judges a server that hangs up as it opens by its close code', async () => {
   const { client } = wired()
   await pass()
