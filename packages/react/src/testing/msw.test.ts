@@ -1,0 +1,3 @@
+// @vitest-environment jsdom
+// The test that the README shows.
+import '../../recipes/unchanged.test'
