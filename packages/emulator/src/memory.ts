@@ -6,6 +6,7 @@ import { defaultVendors } from './vendors'
 // A reserved name, so that nothing reaches a network by mistake; `wss` is legal in every page.
 const HOST = 'emulator.test'
 
+/** What an in-page emulator serves, and how. */
 export interface MemoryEmulatorOptions extends Partial<Omit<EngineOptions, 'vendors'>> {
   /** Default: one of every vendor there is. */
   readonly vendors?: readonly Vendor[] | undefined

@@ -71,9 +71,9 @@ function createStage(options: StageOptions): Stage {
   }
 }
 
-/** Gives every story a client of its own, and the panel of faults beside it; `stage: false` is for those that bring what they need. */
-export const onStage: Decorator = (Story, { parameters, id }) =>
-  parameters.stage === false ? (
+/** Gives every story a client of its own, and the panel of faults beside it; `stage: false` and guides are for those that bring what they need. */
+export const onStage: Decorator = (Story, { parameters, id, title }) =>
+  parameters.stage === false || title.startsWith('Guides/') ? (
     <Story />
   ) : (
     <OnStage key={id} options={parameters.stage ?? {}}>

@@ -19,6 +19,7 @@ export interface EmulatorLine {
   readonly [vendor: string]: string | Readonly<Record<string, object>>
 }
 
+/** Who the vendors are, and how they behave; everything but `providers` has a default. */
 export interface StageOptions<P extends readonly Provider[] = readonly Provider[]>
   extends Pick<MemoryEmulatorOptions, 'vendors' | 'behaviour' | 'latency' | 'stream'> {
   /** Makes the client's providers, each told where its emulated vendor is: `(at) => [teletracker(at.teletracker)]`. */

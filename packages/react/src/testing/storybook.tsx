@@ -1,5 +1,5 @@
 import type { Provider } from '@tributary/core'
-import { type ComponentType, type ReactNode, useLayoutEffect, useState } from 'react'
+import { type ComponentType, type ReactElement, type ReactNode, useLayoutEffect, useState } from 'react'
 import { RealtimeProvider } from '../context'
 import { fakeClock } from './clock'
 import { type Opened, openStage, type StageOptions } from './open'
@@ -29,7 +29,7 @@ const stages = new WeakMap<Element, Stage>()
  */
 export function withRealtime<const P extends readonly Provider[]>(
   options: StageOptions<P>,
-): (Story: ComponentType, context: StoryContext) => ReactNode {
+): (Story: ComponentType, context: StoryContext) => ReactElement {
   return (Story, { id, canvasElement, parameters }) => (
     <OnStage key={id} options={{ ...options, ...(parameters.realtime as object | undefined) }} canvas={canvasElement}>
       <Story />
