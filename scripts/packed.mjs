@@ -59,6 +59,8 @@ const install = async (temp) => {
   const versions = [
     ...['vite', 'typescript'].map((name) => installed('.', name)),
     ...['react', 'react-dom', '@types/react', '@types/react-dom'].map((name) => installed('packages/react', name)),
+    // Optional, for the entries that tests import.
+    ...['@testing-library/dom', '@testing-library/react', 'msw'].map((name) => installed('packages/react', name)),
   ]
   await npmInstall(folder, temp, () => true, versions)
   return folder
