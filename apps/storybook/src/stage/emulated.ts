@@ -1,10 +1,11 @@
 import type { SocketClass } from '@tributary/core'
 import {
-  type Control,
   createMemoryEmulator,
   type NavixyCredentials,
   navixy,
+  type RemoteControl,
   type RestedCredentials,
+  remoteControl,
   rested,
   type SkapiCredentials,
   skapi,
@@ -12,7 +13,7 @@ import {
   teletracker,
 } from '@tributary/emulator'
 
-export type Verb = Exclude<keyof Control, 'log'>
+export type Verb = Exclude<keyof RemoteControl, 'credentials'>
 export type VendorName = 'teletracker' | 'navixy' | 'skapi' | 'rested'
 
 interface Credentials {
@@ -76,7 +77,8 @@ export function inPage({ vendors, stream, trackers }: InPageOptions): Emulated {
 
 /** The emulator that `npm run demo` has started, over a real WebSocket. */
 export function overNetwork(line: EmulatorLine): Emulated {
-  const { http, control, secret, credentials } = line
+  const { http, credentials } = line
+  const control = remoteControl(line)
   return {
     where: 'network',
     http,
@@ -84,18 +86,7 @@ export function overNetwork(line: EmulatorLine): Emulated {
     fetch: (input, init) => fetch(input, init),
     credentials,
     url: (vendor) => line[vendor],
-    async control(vendor, verb, body = {}) {
-      const headers = { authorization: `Bearer ${secret}` }
-      const answer = await fetch(`${control}/${vendor}/${verb}`, {
-        method: 'POST',
-        headers,
-        body: JSON.stringify(body),
-      }).catch(() => {
-        throw new Error('The emulator does not answer. It is started again when it dies: try once more.')
-      })
-      if (!answer.ok) throw new Error(`The emulator refused "${verb}" (${answer.status})`)
-      return answer.json()
-    },
+    control: (vendor, verb, body = {}) => (control(vendor)[verb] as (body: object) => Promise<unknown>)(body),
     close: async () => {},
   }
 }
