@@ -63,6 +63,8 @@ export default defineConfig({
           environment: 'node',
           include: ['{packages,apps}/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
           exclude: ['**/*.tab.test.ts'],
+          // Its build for bundlers, which `module` asks for, imports without endings.
+          server: { deps: { inline: ['@opentelemetry/api'] } },
         },
       },
       {
