@@ -25,7 +25,7 @@ it('asks again and again where no WebSocket gets through, and no more once one d
   control.refuse({ status: 403 })
   await api.create({ item: 'flour' })
   render(createElement(RealtimeProvider, { client }, createElement(Orders, { api, every: 20 })))
-  await screen.findByRole('status', {}, { timeout: 4_000 })
+  await screen.findByRole('status', {}, { timeout: 8_000 })
   expect(emulator.attempts).toBeGreaterThanOrEqual(5)
   await until(() => expect(items()).toEqual(['flour']))
   await api.create({ item: 'paper' })

@@ -9,8 +9,9 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-/** Longer than a busy machine needs. */
-export const until = (check: () => void): Promise<void> => waitFor(check, { interval: 2, timeout: 4_000 })
+// Longer than a busy machine needs.
+vi.setConfig({ testTimeout: 20_000 })
+export const until = (check: () => void): Promise<void> => waitFor(check, { interval: 2, timeout: 8_000 })
 
 /** Where the vendors are, and where their emulated servers have the same. */
 const PLACES: readonly (readonly [RegExp, string])[] = [

@@ -27,7 +27,7 @@ it('draws where everybody is and has been, and says when that is old', async () 
   const control = emulator.control('navixy')
   const { App } = await import('./map')
   const { container, unmount } = render(createElement(App))
-  const shows = (name: string) => screen.findByRole('img', { name }, { timeout: 4_000 })
+  const shows = (name: string) => screen.findByRole('img', { name }, { timeout: 8_000 })
   await shows('2 vehicles')
   expect(dialled[0]).toMatch(/^wss:\/\/api\.eu\.navixy\.com\//)
 

@@ -20,7 +20,7 @@ function enter(joinWait: number, behaviour: Behaviour = loses(/USER_JOINED/)) {
     await client.close()
     await emulator.close()
   })
-  render(createElement(RealtimeProvider, { client }, createElement(Chat)))
+  render(createElement(RealtimeProvider, { client }, createElement(Chat, { me: 'Ada' })))
   return { client, control: emulator.control('skapi') }
 }
 const input = () => screen.getByLabelText<HTMLInputElement>('Message')
@@ -30,20 +30,20 @@ const say = (text: string) => {
 }
 const lines = () => screen.queryAllByRole('listitem').map(({ textContent }) => textContent?.trim())
 const shows = (...expected: readonly string[]) => until(() => expect(lines()).toEqual(expected))
-const room = (status: string) => screen.findByRole('region', { name: `Lobby, ${status}` })
+const room = (status: string) => screen.findByRole('region', { name: `Ada in the lobby, ${status}` })
 
 it('shows a line at once, and as said when the room brings it back', async () => {
   enter(300)
   say('Good morning')
-  await shows('Good morning sending')
+  await shows('Ada: Good morning sending')
   expect(input().value).toBe('')
-  await shows('Good morning')
+  await shows('Ada: Good morning')
 })
 
 it('says that a line was sent where the room has not brought it back', async () => {
   enter(0, loses(/Into%20the%20void/))
   say('Into the void')
-  await shows('Into the void sent')
+  await shows('Ada: Into the void sent')
 })
 
 it('takes back a line that was refused, and puts its text where it can be sent again', async () => {
@@ -54,15 +54,15 @@ it('takes back a line that was refused, and puts its text where it can be sent a
   await room('recovering')
   say('Hello?')
   await until(() => expect(screen.getByRole('alert').textContent).toMatch(/not connected|reconnect|offline/i))
-  expect([lines(), input().value]).toEqual([[], 'Hello?'])
+  await until(() => expect([lines(), input().value]).toEqual([[], 'Hello?']))
 })
 
 it('does not take back what may have arrived', async () => {
   const { client, control } = enter(60_000)
   say('Did you get this?')
-  await shows('Did you get this? sending')
+  await shows('Ada: Did you get this? sending')
   await until(() => expect(client.links[0]?.sends[0]).toMatchObject({ handedOver: true }))
   control.drop({ terminate: true })
-  await shows('Did you get this? may not have arrived')
+  await shows('Ada: Did you get this? may not have arrived')
   expect(input().value).toBe('')
 })

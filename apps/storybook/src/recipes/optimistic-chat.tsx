@@ -5,6 +5,7 @@ import { type FC, type FormEvent, startTransition, useOptimistic, useState } fro
 
 interface Say {
   readonly id: string // ours: the vendor numbers nothing
+  readonly from: string
   readonly text: string
 }
 interface Line extends Say {
@@ -18,7 +19,7 @@ const put = (lines: readonly Line[], line: Line): readonly Line[] =>
     ? lines
     : [...lines.filter(({ id }) => id !== line.id), line].slice(-50)
 
-export const Chat: FC = () => {
+export const Chat: FC<{ readonly me: string }> = ({ me }) => {
   const [lines, setLines] = useState<readonly Line[]>([])
   const [shown, show] = useOptimistic(lines, put)
   const add = (line: Line) => setLines((all) => put(all, line))
@@ -28,7 +29,7 @@ export const Chat: FC = () => {
   const say = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const input = event.currentTarget.elements.namedItem('text') as HTMLInputElement
-    const line = { id: crypto.randomUUID(), text: input.value }
+    const line = { id: crypto.randomUUID(), from: me, text: input.value }
     input.value = ''
     startTransition(async () => {
       show({ ...line, note: 'sending' }) // until this function ends: React takes it back then
@@ -42,11 +43,11 @@ export const Chat: FC = () => {
     })
   }
   return (
-    <section aria-label={`Lobby, ${status}`}>
+    <section aria-label={`${me} in the lobby, ${status}`}>
       <ul>
-        {shown.map(({ id, text, note }) => (
+        {shown.map(({ id, from, text, note }) => (
           <li key={id}>
-            {text} {note && <small>{note}</small>}
+            {from}: {text} {note && <small>{note}</small>}
           </li>
         ))}
       </ul>

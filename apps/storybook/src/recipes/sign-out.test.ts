@@ -18,7 +18,7 @@ it('shows one user nothing of the other, and leaves nothing open', async () => {
   const { App } = await import('./sign-out')
   const { container } = render(createElement(App, { users: [ada, ben] }))
   const press = (name: string) => fireEvent.click(screen.getByRole('button', { name }))
-  const live = (user: string) => screen.findByRole('region', { name: `${user}, live` }, { timeout: 4_000 })
+  const live = (user: string) => screen.findByRole('region', { name: `${user}, live` }, { timeout: 8_000 })
   const open = () => emulator.connections.filter(({ closed }) => !closed).length
 
   press(ada)
