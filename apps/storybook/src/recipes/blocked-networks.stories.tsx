@@ -4,6 +4,7 @@ import { useMemo } from 'react'
 import { projectOf } from '../stage/providers'
 import { useStage } from '../stage/stage'
 import { Orders } from './blocked-networks'
+import './recipes.css'
 
 function Page() {
   const { emulated } = useStage()

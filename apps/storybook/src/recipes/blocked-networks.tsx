@@ -16,11 +16,10 @@ export const App: FC = () => (
 )
 
 /** Whether this provider's connections never open: after five attempts the client says so. */
-const useIsBlocked = (provider: string): boolean =>
+const useIsBlocked = (name: string): boolean =>
   useRealtime(({ links }) =>
     links.some(
-      (link) =>
-        link.provider === provider && link.connection.status === 'reconnecting' && link.connection.hint !== undefined,
+      ({ provider, connection }) => provider === name && 'hint' in connection && connection.hint !== undefined,
     ),
   )
 
@@ -32,7 +31,7 @@ interface OrdersProps {
 
 export const Orders: FC<OrdersProps> = ({ api, every = 15_000 }) => {
   const book = useMemo(() => records<Order>({ snapshot: ({ signal }) => api.list({ signal }) }), [api])
-  const { data, refetch } = useSubscription(endpoint<Order>('orders'), book)
+  const { data, status, refetch } = useSubscription(endpoint<Order>('orders'), book)
   const isBlocked = useIsBlocked('rested')
   useEffect(() => {
     if (!isBlocked) return
@@ -42,7 +41,9 @@ export const Orders: FC<OrdersProps> = ({ api, every = 15_000 }) => {
   }, [isBlocked, refetch, every])
   return (
     <>
-      {isBlocked && <p role="status">No live connection from here: read anew every {every / 1000} seconds.</p>}
+      <p role="status">
+        {isBlocked ? `No live connection from here: read anew every ${every / 1000} seconds.` : status}
+      </p>
       <ul>
         {data.map(({ uniqueId, data: { item } }) => (
           <li key={uniqueId}>{item}</li>

@@ -5,6 +5,7 @@ import { expect } from 'storybook/test'
 import { projectOf } from '../stage/providers'
 import { useStage } from '../stage/stage'
 import { Orders } from './live-table'
+import './recipes.css'
 
 function Page() {
   const { emulated } = useStage()

@@ -1,6 +1,7 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect } from 'storybook/test'
 import { LiveMap } from './map'
+import './recipes.css'
 
 const meta = {
   title: 'Recipes/Map',

@@ -25,7 +25,8 @@ export const LiveMap: FC = () => {
   const { data: now, status, error } = useSubscription(fleet, lastKnown)
   const { data: past } = useSubscription(fleet, path)
   const devices = [...now.values()].filter(({ gps }) => gps)
-  if (devices.length === 0) return <p>{error?.message ?? (status === 'live' ? 'Nobody is there.' : 'One moment…')}</p>
+  if (error) return <p role="alert">{error.message}</p>
+  if (devices.length === 0) return <p>{status === 'live' ? 'Nobody is there.' : 'One moment…'}</p>
 
   const points = [...past, ...devices].map(project)
   const [left, top] = [Math.min(...points.map(({ x }) => x)), Math.min(...points.map(({ y }) => y))]
@@ -35,7 +36,7 @@ export const LiveMap: FC = () => {
     const { x, y } = project(state)
     return { x: Math.round((x - left) * scale), y: Math.round((y - top) * scale) }
   }
-  const isOld = status !== 'live' // after a cut the last known positions stay until the vendor has told the current ones
+  const isOld = status !== 'live' // after a cut, until the vendor has told where they are now
   return (
     <svg
       viewBox="-30 -30 1060 1060"
@@ -45,6 +46,7 @@ export const LiveMap: FC = () => {
       {devices.map((device) => {
         const line = past.filter(({ source_id }) => source_id === device.source_id).map(place)
         const { x, y } = place(device)
+        const isMoving = device.movement_status === 'moving'
         return (
           <g key={device.source_id} stroke="currentColor" opacity={isOld ? 0.4 : 1}>
             <polyline
@@ -53,7 +55,7 @@ export const LiveMap: FC = () => {
               strokeWidth="3"
               opacity="0.5"
             />
-            <circle cx={x} cy={y} r="12" fill={device.movement_status === 'moving' ? 'currentColor' : 'none'}>
+            <circle cx={x} cy={y} r="12" strokeWidth="5" fill={isMoving ? 'currentColor' : 'none'}>
               <title>{`${device.source_id}, ${device.movement_status}`}</title>
             </circle>
           </g>

@@ -3,6 +3,7 @@ import { RealtimeProvider } from '@tributary/react'
 import { expect, within } from 'storybook/test'
 import { useStage } from '../stage/stage'
 import { Chat } from './optimistic-chat'
+import './recipes.css'
 
 /** Two people with a client each. */
 function Page() {
@@ -30,12 +31,12 @@ export const TakenBack: Story = {
   parameters: { stage: { vendors: ['skapi'], people: 1, where: 'page', stream: false } },
   play: async ({ canvas, userEvent }) => {
     const room = within(await canvas.findByRole('region', { name: 'Ada in the lobby, live' }))
-    await userEvent.type(room.getByLabelText('Message'), 'Good morning{Enter}')
+    await userEvent.type(room.getByRole('textbox'), 'Good morning{Enter}')
     await expect(await room.findByText('Ada: Good morning')).toBeVisible()
     await userEvent.click(canvas.getByRole('checkbox', { name: /Offline/ }))
     await canvas.findByRole('region', { name: 'Ada in the lobby, recovering' })
-    await userEvent.type(room.getByLabelText('Message'), 'Anybody?{Enter}')
+    await userEvent.type(room.getByRole('textbox'), 'Anybody?{Enter}')
     await expect(await room.findByRole('alert')).toBeVisible()
-    await expect(room.getByLabelText('Message')).toHaveValue('Anybody?')
+    await expect(room.getByRole('textbox')).toHaveValue('Anybody?')
   },
 }

@@ -23,7 +23,7 @@ function enter(joinWait: number, behaviour: Behaviour = loses(/USER_JOINED/)) {
   render(createElement(RealtimeProvider, { client }, createElement(Chat, { me: 'Ada' })))
   return { client, control: emulator.control('skapi') }
 }
-const input = () => screen.getByLabelText<HTMLInputElement>('Message')
+const input = () => screen.getByRole<HTMLInputElement>('textbox')
 const say = (text: string) => {
   fireEvent.change(input(), { target: { value: text } })
   fireEvent.click(screen.getByRole('button'))

@@ -23,7 +23,9 @@ export const Chat: FC<{ readonly me: string }> = ({ me }) => {
   const [lines, setLines] = useState<readonly Line[]>([])
   const [shown, show] = useOptimistic(lines, put)
   const add = (line: Line) => setLines((all) => put(all, line))
-  const { status, gap } = useSubscription(lobby, { onEvent: (event) => event.type === 'message' && add(event.message) })
+  const { status, gap } = useSubscription(lobby, {
+    onEvent: (event) => event.type === 'message' && add(event.message),
+  })
   const { send, error } = useSend(lobby)
 
   const say = (event: FormEvent<HTMLFormElement>) => {
@@ -32,13 +34,14 @@ export const Chat: FC<{ readonly me: string }> = ({ me }) => {
     const line = { id: crypto.randomUUID(), from: me, text: input.value }
     input.value = ''
     startTransition(async () => {
-      show({ ...line, note: 'sending' }) // until this function ends: React takes it back then
+      show({ ...line, note: 'sending' }) // React takes it back when this function ends
       try {
         await send(line)
-        add({ ...line, note: 'sent' }) // written to the socket, which is all that anybody knows until the room says it
+        add({ ...line, note: 'sent' }) // written, which is all that is known until the room says it
       } catch (thrown) {
-        if (isRealtimeError(thrown) && thrown.kind === 'unknown-outcome') add({ ...line, note: 'may not have arrived' })
-        else if (!input.value) input.value = line.text // it was not sent: back to where it can be sent again
+        const isUnknown = isRealtimeError(thrown) && thrown.kind === 'unknown-outcome'
+        if (isUnknown) add({ ...line, note: 'may not have arrived' })
+        else if (!input.value) input.value = line.text // not sent: back to where it can be sent again
       }
     })
   }
@@ -54,7 +57,10 @@ export const Chat: FC<{ readonly me: string }> = ({ me }) => {
       {gap && <p>Something may have been missed.</p>}
       {error && <p role="alert">{error.message}</p>}
       <form onSubmit={say}>
-        <input name="text" aria-label="Message" required autoComplete="off" /> <button type="submit">Send</button>
+        <label>
+          {me}: <input name="text" required autoComplete="off" />
+        </label>{' '}
+        <button type="submit">Send</button>
       </form>
     </section>
   )

@@ -1,6 +1,7 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect } from 'storybook/test'
 import { Calls } from './token-refresh'
+import './recipes.css'
 
 const meta = {
   title: 'Recipes/Token refresh',

@@ -13,18 +13,22 @@ export function keeping(renew: (signal: AbortSignal) => Promise<string>): Creden
   }
 }
 
-/** When a JWT ends, in ms since the epoch; a token that is none does not say, and is kept until it is refused. */
+/** When a JWT ends, in ms since the epoch. A token that is none does not say: it is kept until it is refused. */
 function endOf(token: string): number {
   const [, payload] = token.split('.')
   if (!payload) return Number.POSITIVE_INFINITY
   return JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/'))).exp * 1000
 }
 
+const provider = 'teletracker'
+
 async function renew(signal: AbortSignal): Promise<string> {
-  const answer = await fetch('/api/phone-token', { method: 'POST', signal }) // your server knows its user by a cookie
+  // Your server knows its user by a cookie.
+  const answer = await fetch('/api/phone-token', { method: 'POST', signal })
   if (answer.status === 401)
-    throw new RealtimeError('Nobody is signed in', { kind: 'unauthorized', provider: 'teletracker', retryable: false })
-  if (!answer.ok) throw new Error(`The server answered ${answer.status}`) // tried again, with a back-off
+    throw new RealtimeError('Nobody is signed in', { kind: 'unauthorized', provider, retryable: false })
+  // Anything else is tried again, with a back-off.
+  if (!answer.ok) throw new Error(`The server answered ${answer.status}`)
   return answer.text()
 }
 
