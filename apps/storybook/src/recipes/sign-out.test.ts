@@ -26,7 +26,10 @@ it('shows one user nothing of the other, and leaves nothing open', async () => {
   control.emit({ type: 'userevent', to: 'ada' })
   await screen.findByText('{"type":"userevent","to":"ada"}')
 
+  const search = () => screen.getByRole<HTMLInputElement>('textbox')
+  fireEvent.change(search(), { target: { value: 'ada' } })
   press(ben)
+  expect(search().value).toBe('')
   expect(container.textContent).not.toContain('userevent')
   await live(ben)
   expect(open()).toBe(1)

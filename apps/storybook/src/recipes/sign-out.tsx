@@ -39,7 +39,7 @@ export const App: FC<AppProps> = ({ users, create = clientOf }) => {
         Sign out
       </button>
       {signedIn && (
-        // The key takes away what the hooks have shown: nothing of one user is left for the next.
+        // The key takes away all that is below, state included: nothing of one user is left for the next.
         <RealtimeProvider key={signedIn.user} client={signedIn.client}>
           <Events user={signedIn.user} />
         </RealtimeProvider>
@@ -50,13 +50,18 @@ export const App: FC<AppProps> = ({ users, create = clientOf }) => {
 
 const Events: FC<{ readonly user: string }> = ({ user }) => {
   const { events, status, error } = useUserEvents({ limit: 8 })
+  const [search, setSearch] = useState('')
+  const rows = events.map(({ id, event }) => ({ id, text: JSON.stringify(event) }))
   return (
     <section aria-label={`${user}, ${status}`}>
       {error && <p role="alert">{error.message}</p>}
+      <input aria-label="Search" value={search} onChange={({ target }) => setSearch(target.value)} />
       <ul>
-        {events.map(({ id, event }) => (
-          <li key={id}>{JSON.stringify(event)}</li>
-        ))}
+        {rows
+          .filter(({ text }) => text.includes(search))
+          .map(({ id, text }) => (
+            <li key={id}>{text}</li>
+          ))}
       </ul>
     </section>
   )

@@ -16,10 +16,10 @@ const jwt = (lifetime: number): string => {
 }
 
 /** A server that gives tokens, and a vendor that takes the newest of them until it is over. */
-async function start() {
+async function start(lifetime = 10 * MINUTE) {
   vi.resetModules()
   const given: string[] = []
-  const server = { lifetime: 10 * MINUTE, signedIn: true }
+  const server = { signedIn: true, refused: 0 }
   const vendor = teletracker()
   const takesNewest: Behaviour = () => ({
     in: (text, next) => next(text.replace(given.at(-1) ?? 'none', vendor.credentials().token)),
@@ -28,9 +28,12 @@ async function start() {
     [vendor],
     (path, { method }) => {
       expect([path, method]).toEqual(['/api/phone-token', 'POST'])
-      if (!server.signedIn) return new Response('', { status: 401 })
-      given.push(jwt(server.lifetime))
-      return new Response(given.at(-1))
+      if (server.signedIn) {
+        given.push(jwt(lifetime))
+        return new Response(given.at(-1))
+      }
+      server.refused++
+      return new Response('', { status: 401 })
     },
     takesNewest,
   )
@@ -70,12 +73,12 @@ it('asks for another when the vendor refuses one that looks good', async () => {
   unmount()
 })
 
-it('says that the session is over, and goes on once somebody has signed in again', async () => {
-  const { given, server, control, unmount } = await start()
+it('says that the session is over, without asking twice, and goes on once somebody has signed in again', async () => {
+  const { server, control, unmount } = await start(MINUTE / 2)
   server.signedIn = false
-  given.push('revoked')
   control.drop({ terminate: true })
   await until(() => expect(screen.getByRole('alert').textContent).toMatch(/^Your session is over/))
+  expect(server.refused).toBe(1)
   server.signedIn = true
   fireEvent.click(screen.getByRole('button'))
   await until(() => expect(screen.getByRole('list').getAttribute('aria-label')).toBe('Events, live'))
