@@ -1,9 +1,9 @@
 // @vitest-environment jsdom
-import { render, screen } from '@testing-library/react'
+import { fireEvent, render, screen } from '@testing-library/react'
 import { rested } from '@tributary/emulator'
 import { restedApi } from '@tributary/rested'
 import { createElement } from 'react'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { redirect, until } from './kit'
 
 it('shows what is there, what is written, and after a cut what was written meanwhile', async () => {
@@ -33,5 +33,20 @@ it('shows what is there, what is written, and after a cut what was written meanw
   control.refuse({})
   await until(() => expect(rows()).toEqual(['paper2390', 'oranges1850']))
   expect(screen.getByText('Up to date again.')).toBeTruthy()
+  unmount()
+})
+
+it('offers to read again what could not be read', async () => {
+  vi.resetModules()
+  let isDown = true
+  redirect([rested({ key: 'project-key' })], (path) =>
+    isDown && path.endsWith('/orders') ? new Response('', { status: 503 }) : undefined,
+  )
+  const { App } = await import('./live-table')
+  const { unmount } = render(createElement(App))
+  const again = await screen.findByRole('button', { name: 'Read again' }, { timeout: 8_000 })
+  isDown = false
+  fireEvent.click(again)
+  await until(() => expect(screen.queryByRole('alert')).toBeNull())
   unmount()
 })

@@ -24,7 +24,14 @@ export const Orders: FC<{ readonly api: RestedEndpoint<Order> }> = ({ api }) => 
   return (
     <section aria-label="Orders" aria-busy={status === 'pending' || status === 'recovering'}>
       <GapNotice gap={gap} onRefetch={refetch} onDismiss={dismissGap} />
-      {error && <p role="alert">{error.reason ?? error.message}</p>}
+      {error && (
+        <p role="alert">
+          {error.reason ?? error.message}{' '}
+          <button type="button" onClick={refetch}>
+            Read again
+          </button>
+        </p>
+      )}
       <table>
         <thead>
           <tr>
