@@ -15,16 +15,16 @@ const client = createClient({
 
 export const App: FC = () => (
   <RealtimeProvider client={client}>
-    <Accounts names={ACCOUNTS} />
+    <Accounts />
   </RealtimeProvider>
 )
 
-export const Accounts: FC<{ readonly names: readonly string[] }> = ({ names }) => {
+const Accounts: FC = () => {
   const { events } = useUserEvents({ limit: 8 }) // of every provider that has a stream of its user
   return (
     <>
       <dl>
-        {names.map((name) => (
+        {ACCOUNTS.map((name) => (
           <Account key={name} name={name} />
         ))}
       </dl>
