@@ -38,6 +38,18 @@ it('holds 4 MiB of frames, each charged once', () => {
   expect(filled(5, 1_000, MiB).lost).toBeGreaterThan(0)
 })
 
+it('keeps the newest event, however large it is', () => {
+  expect(filled(1, 1, 7 * MiB)).toEqual({ kept: 1, lost: 0 })
+  expect(filled(3, 1, 7 * MiB)).toEqual({ kept: 1, lost: 2 })
+})
+
+it('charges an event of a batch that claims to be empty for its whole frame', () => {
+  const buffer = new Buffer()
+  const meta = { id: '', topic: cars, receivedAt: 0, replayed: false, batch: { index: 0, size: 0 } }
+  for (let i = 0; i < 1_030; i++) buffer.push({ event: i, meta, size: 1 })
+  expect(buffer.lost).toBe(6)
+})
+
 it('reduces every event of a batch that comes while a snapshot is read', async () => {
   const answer = deferred<number>()
   const { client, vendor } = fakeClient()

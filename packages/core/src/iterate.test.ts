@@ -11,6 +11,7 @@ beforeEach(() => {
 })
 afterEach(() => {
   vi.useRealTimers()
+  vi.restoreAllMocks()
 })
 
 /** Collects what a loop yields until `most` have come. */
@@ -141,4 +142,69 @@ it('keeps at most 4 MiB of frames for a slow loop', async () => {
   expect(gaps).toMatchObject([{ reason: 'overflow', count: 1 }])
   await events.return?.()
   await client.close()
+})
+
+/** A loop that takes 5 s for each event, and notes what it is told. */
+function slow(onGap: (gap: Gap) => void = () => {}) {
+  const scene = fakeClient()
+  const told: string[] = []
+  const loop = (async () => {
+    const events = scene.client.events(cars, {
+      onGap(gap) {
+        told.push(`gap: ${gap.reason}`)
+        onGap(gap)
+      },
+    })
+    for await (const event of events) {
+      told.push(event)
+      await new Promise((resolve) => setTimeout(resolve, 5_000))
+    }
+  })()
+  return { ...scene, told, loop }
+}
+
+it('tells a slow loop a gap after the events that came before it', async () => {
+  const { client, vendor, told, loop } = slow()
+  await pass()
+  vendor.hear(cars, 'one')
+  vendor.hear(cars, 'two')
+  vendor.link.end(new RealtimeError('lost', { kind: 'network', provider: 'fake' }))
+  await pass(1_000)
+  vendor.hear(cars, 'four')
+  await pass(60_000)
+  expect(told).toEqual(['one', 'two', 'gap: reconnected', 'four'])
+  await client.close()
+  await loop
+})
+
+it('goes on when the listener of a gap throws, which is reported', async () => {
+  const reported = vi.spyOn(console, 'error').mockImplementation(() => {})
+  const clumsy = new Error('clumsy')
+  const { client, vendor, told, loop } = slow(() => {
+    throw clumsy
+  })
+  await pass()
+  for (let i = 0; i <= 1_030; i++) vendor.hear(cars, `event ${i}`)
+  await pass(5_000)
+  vendor.link.gap(cars, 'vendor')
+  await pass(6_000_000)
+  expect(told.slice(0, 2)).toEqual(['gap: overflow', 'event 7'])
+  expect(told.slice(-2)).toEqual(['event 1030', 'gap: vendor'])
+  expect(reported.mock.calls).toEqual([[clumsy], [clumsy]])
+  await client.close()
+  await loop
+})
+
+it('ends no gap before it has begun where the clock is set back', async () => {
+  const gaps: Gap[] = []
+  const { client, vendor, loop } = slow((gap) => gaps.push(gap))
+  await pass()
+  for (let i = 0; i <= 1_030; i++) vendor.hear(cars, `event ${i}`)
+  const since = Date.now()
+  vi.setSystemTime(since - 3_600_000)
+  await pass()
+  expect(gaps).toMatchObject([{ since, until: since }])
+  await client.close()
+  await pass(5_000)
+  await loop
 })

@@ -98,6 +98,17 @@ it('remembers every string inside the credentials, of which the last 32', () => 
   expect(secrets.text('somebody token-0- token-31-')).toBe('somebody [redacted] [redacted]')
 })
 
+it('remembers a token, however many other strings stand beside it', () => {
+  const scopes = Array.from({ length: 40 }, (_, i) => `scope:${i}`)
+  expect(keeping({ token: 'long-token', scopes }).text('a long-token')).toBe('a [redacted]')
+})
+
+it('remembers what stands beside a token that changes, however often it has', () => {
+  const secrets = keeping()
+  for (let i = 0; i < 40; i++) secrets.add({ apiKey: 'constant-key', token: `token-${i}-` })
+  expect(secrets.text('constant-key token-0- token-39-')).toBe('[redacted] token-0- [redacted]')
+})
+
 it('remembers what stands in a map, a set or headers', () => {
   const secrets = keeping(new Map([['name', 'map-token']]), new Set(['set-token']), new Headers({ a: 'head-token' }))
   expect(secrets.text('map-token set-token head-token')).toBe('[redacted] [redacted] [redacted]')

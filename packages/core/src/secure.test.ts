@@ -13,6 +13,9 @@ it.each([
   ['wss://user:can@ary@vendor.example', 'wss://vendor.example'],
   ['wss://vendor.example/rt?a=\ncanary', 'wss://vendor.example/rt'],
   ['wss://vendor.example/@home', 'wss://vendor.example/@home'],
+  ['wss:\\\\user:canary@vendor.example\\rt', 'wss://vendor.example/rt'],
+  ['wss:/user:canary@vendor.example/rt', 'wss://vendor.example/rt'],
+  ['wss:user:canary@vendor.example/rt', 'wss://vendor.example/rt'],
 ])('shows %j as %s', (url, shown) => {
   expect(shownUrl(url)).toBe(shown)
 })

@@ -182,11 +182,17 @@ it('survives a decoder that throws, and shows the raw frame', async () => {
   await client.close()
 })
 
-it('drops a frame of 20 MiB unparsed, and tells the gap', async () => {
+const MiB20 = 20 * 1024 * 1024
+
+it.each([
+  ['text', `{"event":"${'x'.repeat(MiB20)}"}`],
+  ['an ArrayBuffer', new ArrayBuffer(MiB20)],
+  ['a Blob', new Blob([new ArrayBuffer(MiB20)])],
+])('drops a frame of 20 MiB unparsed, and tells the gap: %s', async (_, frame) => {
   const decode = vi.fn(JSON.parse)
   const { client, warnings, events, gaps, connected } = wired({ decode })
   await connected()
-  FakeSocket.last.frame(`{"event":"${'x'.repeat(20 * 1024 * 1024)}"}`)
+  FakeSocket.last.frame(frame)
   expect(decode).not.toHaveBeenCalled()
   expect(gaps).toEqual(['oversized'])
   expect(warnings).toEqual([expect.stringContaining('over the limit of 8388608')])

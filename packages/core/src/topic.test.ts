@@ -158,6 +158,19 @@ it('joins again, with growing patience, what was refused only for now', async ()
   await client.close()
 })
 
+it('joins at once, when a person retries, what waits to be joined again', async () => {
+  const { client, vendor } = fakeClient({}, { backoff: () => 30_000 })
+  client.subscribe(cars, ignore)
+  await pass()
+  vendor.link.drop(cars, new RealtimeError('busy', { kind: 'refused', provider: 'fake', retryable: true }))
+  await pass(1_000)
+  expect(vendor.count('join cars')).toBe(1)
+  client.retry()
+  await pass()
+  expect(vendor.said).toEqual(['open', 'join cars', 'join cars'])
+  await client.close()
+})
+
 it('grows its patience with a vendor that drops a topic soon after each join, and forgives after 30 s', async () => {
   const attempts: number[] = []
   const backoff = (attempt: number) => {
