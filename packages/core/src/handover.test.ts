@@ -10,7 +10,7 @@ beforeEach(() => void vi.useFakeTimers())
 afterEach(() => vi.useRealTimers())
 
 /** A client that is let in when the test says so; until then what is sent waits. */
-function waiting(send?: FakeServer['send']) {
+function waiting(send: NonNullable<FakeServer['send']> = () => undefined) {
   const entry = deferred()
   const scene = fakeClient({ auth: () => entry.promise, send })
   const letIn = async () => {

@@ -166,6 +166,7 @@ it('owes a gap still when whoever inspects closes the client at the rejoin', asy
   const stop = client.inspect(({ type }) => type === 'joined' && client.close())
   await cut()
   await joined()
+  expect(told).toEqual(['e1'])
   stop()
   void client.connect()
   await pass()

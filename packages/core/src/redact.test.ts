@@ -105,8 +105,11 @@ it('remembers a token, however many other strings stand beside it', () => {
 
 it('remembers what stands beside a token that changes, however often it has', () => {
   const secrets = keeping()
-  for (let i = 0; i < 40; i++) secrets.add({ apiKey: 'constant-key', token: `token-${i}-` })
-  expect(secrets.text('constant-key token-0- token-39-')).toBe('[redacted] token-0- [redacted]')
+  for (let i = 0; i < 40; i++) {
+    secrets.add({ apiKey: 'constant-key', token: `token-${i}-` })
+    expect(secrets.text(`constant-key token-${i}-`)).toBe('[redacted] [redacted]')
+  }
+  expect(secrets.text('token-0-')).toBe('token-0-')
 })
 
 it('remembers what stands in a map, a set or headers', () => {
