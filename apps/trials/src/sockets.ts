@@ -61,7 +61,7 @@ export function recordSockets(
       return this.#inner.readyState
     }
     get bufferedAmount(): number {
-      return this.#inner.bufferedAmount
+      return this.#inner.bufferedAmount ?? 0
     }
     get heard(): boolean {
       return this.onmessage !== null || this.onclose !== null
