@@ -139,7 +139,7 @@ it('goes on where the provider throws over a position', async () => {
   const warnings: string[] = []
   client.inspect((told) => told.type === 'warning' && warnings.push(told.message))
   await joined()
-  hear('5', 'odd', '6')
+  hear('5', 'odd', '5', '6')
   await cut()
   hear('odd', '7')
   await joined(resumed)
