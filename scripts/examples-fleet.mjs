@@ -16,17 +16,23 @@ const VEHICLES = 12
 /** How often a client has dialled, and how many connections are open. @param {Emulator} emulator */
 const sockets = ({ attempts, connections }) => ({ attempts, open: connections.filter(({ closed }) => !closed).length })
 
-/** Starts Next.js for as long as `use` runs. @param {Site} site @param {'start' | 'dev'} mode @param {(url: string) => Promise<void>} use */
+/** Starts Next.js for as long as `use` runs, and sees that it complains of nothing. @param {Site} site @param {'start' | 'dev'} mode @param {(url: string) => Promise<void>} use */
 const serve = async ({ folder, env }, mode, use) => {
   const port = String(await tryPort(0))
   const next = join(folder, 'node_modules/.bin/next')
   const server = start(next, [mode, '--hostname', '127.0.0.1', '--port', port], { cwd: folder, env })
+  let said = ''
+  for (const stream of [server.stdout, server.stderr])
+    stream.setEncoding('utf8').on('data', (text) => {
+      said += text
+    })
   try {
     await answers(`http://127.0.0.1:${port}/`, server)
     await use(`http://127.0.0.1:${port}/`)
   } finally {
     stop(server)
   }
+  assert.doesNotMatch(said, /⨯|error|⚠ (?!Fast Refresh had to)/i)
 }
 
 /** In the page: the fewest vehicles it has shown since it showed any, and the first row that the server sent. */
@@ -54,6 +60,7 @@ const visit = async (page, url) => {
   await page.addInitScript(watch)
   await page.goto(url)
   await hears(page)
+  await page.getByText(/^[1-9]\d* km.h at most$/).waitFor()
   const seen = await page.evaluate(() => {
     const { least, most, first } = /** @type {{ seen: { least: number, most: number, first: Element | null } }} */ (
       /** @type {unknown} */ (globalThis)
@@ -70,6 +77,7 @@ const production = async ({ folder, env, emulator }) => {
     for (let requests = 5; requests > 0; requests--) {
       const html = await (await fetch(url)).text()
       assert.equal(html.match(/<th scope="row">100\d\d<\/th>/g)?.length, VEHICLES, 'The HTML has not the whole fleet')
+      assert.match(html, />…</, 'The HTML has not the fallback of what suspends')
       assert.ok(!html.includes(env.NAVIXY_HASH ?? ''), 'The hash is in the HTML')
     }
     assert.deepEqual(sockets(emulator), { attempts: 0, open: 0 }, 'A server render opened a socket')

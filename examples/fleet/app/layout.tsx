@@ -1,8 +1,10 @@
 import { RealtimeProvider } from '@tributary/react'
 import { ConnectionBanner, ConnectionDot } from '@tributary/react/components'
 import '@tributary/react/components/styles.css'
-import type { ReactNode } from 'react'
+import { type ReactNode, Suspense } from 'react'
+import { states } from './account'
 import { createFleetClient } from './client'
+import { Fastest } from './fastest'
 import './page.css'
 
 export const metadata = { title: 'Fleet', icons: 'data:,' }
@@ -15,6 +17,11 @@ export default function Layout({ children }: { readonly children: ReactNode }) {
         <RealtimeProvider client={createFleetClient}>
           <header>
             <h1>Fleet</h1>
+            <p>
+              <Suspense fallback="…">
+                <Fastest topic={states} />
+              </Suspense>
+            </p>
             <ConnectionDot />
           </header>
           <ConnectionBanner />
