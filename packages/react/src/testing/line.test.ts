@@ -17,6 +17,7 @@ beforeEach(async () => {
   running = await createEmulator({ vendors: [emulated()] })
 })
 afterEach(async () => {
+  vi.restoreAllMocks()
   cleanup()
   await running.close()
 })
@@ -43,6 +44,15 @@ it('knows what is valid after somebody else has expired it', async () => {
   await see('live')
   expect(await emit('teletracker', { type: 'userevent' })).toBe(1)
   await see('live: 1 calls')
+})
+
+it('signs in at the next attempt where it could not at the first', async () => {
+  vi.spyOn(globalThis, 'fetch').mockRejectedValueOnce(new TypeError('fetch failed'))
+  const { see, client } = show()
+  await see('live')
+  expect(running.connections).toHaveLength(1)
+  expect(client.connection.status).toBe('connected')
+  expect(fetch).toHaveBeenCalledTimes(2)
 })
 
 it('lets real time pass where the server is real', async () => {

@@ -47,7 +47,11 @@ export interface Places {
     /** For `restedApi()`. */
     readonly fetch: typeof fetch
   }
-  readonly websocket: Place<string>
+  readonly websocket: {
+    readonly url: string
+    /** Where its server asks for a token. */
+    readonly credentials?: Credentials<string>
+  }
 }
 
 /** What an emulator says of itself, in this page or elsewhere. */
@@ -75,12 +79,18 @@ export function createPlaces({ vendors, http, fetch, url, credentials, control }
     let held: Promise<C> | undefined
     return {
       credentials({ reason }) {
-        const keeps = stale.has(vendor) || reason === 'first' || reason === 'reconnect'
-        if (!held || !keeps)
-          held = Promise.resolve(control(vendor).credentials()).then((valid) =>
-            take(valid as Parameters<typeof take>[0]),
-          )
-        return held
+        // Skapi refuses before the socket is open, where nobody can tell why: whoever signs in there looks at the token, as the vendor's client does.
+        const trusts = vendor !== 'skapi' && (reason === 'first' || reason === 'reconnect')
+        if (held && (stale.has(vendor) || trusts)) return held
+        const asked = Promise.resolve(control(vendor).credentials()).then((valid) =>
+          take(valid as Parameters<typeof take>[0]),
+        )
+        held = asked
+        // A sign-in that did not work out is tried again.
+        asked.catch(() => {
+          if (held === asked) held = undefined
+        })
+        return asked
       },
     }
   }
@@ -104,7 +114,10 @@ export function createPlaces({ vendors, http, fetch, url, credentials, control }
       fetch,
       ...signIn('rested', ({ accessToken }) => accessToken),
     }),
-    websocket: () => ({ url: url('websocket'), ...signIn('websocket', ({ token }) => token ?? '') }),
+    websocket: () => ({
+      url: url('websocket'),
+      ...('token' in credentials('websocket') && signIn('websocket', ({ token }) => token ?? '')),
+    }),
   }
   const place = (name: string): unknown =>
     Object.hasOwn(makers, name)

@@ -153,6 +153,15 @@ it('closes everything when the test is over', async () => {
   await vi.waitFor(() => expect(vi.getTimerCount()).toBe(0))
 })
 
+it('is closed by the last unmount, not by the one that StrictMode makes for show', async () => {
+  const { emit, client, unmount } = renderWithRealtime(<Events />, { providers, reactStrictMode: true })
+  await emit('teletracker', event(1))
+  expect(shown()).toEqual(['1'])
+  expect(client.connection.status).toBe('connected')
+  unmount()
+  await vi.waitFor(() => expect(client.connection.status).toBe('closed'))
+})
+
 it('closes what never mounted', async () => {
   vi.spyOn(console, 'error').mockImplementation(() => {})
   window.addEventListener('error', (event) => event.preventDefault(), { once: true })

@@ -24,7 +24,8 @@ export interface Stage {
   /**
    * What the client has signed in with is not valid any more, and its connections are cut.
    *
-   * The app's sign-in has a new one when it is asked for it; with `renew: false` it has not, the vendor refuses it again, and the client gives up.
+   * The app's sign-in has a new one when it is asked for it; with `renew: false` it has not, the vendor refuses it again, and the client gives up
+   * (at Skapi, which does not say why it refuses, it goes on trying).
    */
   expireToken(
     options?: { readonly renew?: boolean | undefined } | undefined,
