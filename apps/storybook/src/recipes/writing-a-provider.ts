@@ -8,8 +8,9 @@ import {
 } from '@tributary/core'
 
 /**
- * Every frame of acme's, as its documentation has it. One says `hello` with a token and is answered `welcome` or `denied`; `join` is answered `joined`
- * or `refused`, then each `event` of that channel follows until `leave`; `say` is not answered; `ping` is answered `pong`.
+ * Every frame of acme's, as its documentation has it. One says `hello` with a token and is answered
+ * `welcome` or `denied`; `join` is answered `joined` or `refused`, then each `event` of that channel
+ * follows until `leave`; `say` is not answered; `ping` is answered `pong`.
  */
 interface Frame {
   readonly type?: string
