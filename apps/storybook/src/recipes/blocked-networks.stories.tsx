@@ -1,10 +1,10 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { restedApi } from '@tributary/rested'
 import { useMemo } from 'react'
+import { plain } from '../parts/plain'
 import { projectOf } from '../stage/providers'
 import { useStage } from '../stage/stage'
 import { Orders } from './blocked-networks'
-import './recipes.css'
 
 function Page() {
   const { emulated } = useStage()
@@ -15,6 +15,7 @@ function Page() {
 const meta = {
   title: 'Recipes/Networks without WebSocket',
   component: Page,
+  decorators: [plain],
   parameters: { stage: { vendors: ['rested'], faults: { refuse: { status: 403 } } } },
 } satisfies Meta<typeof Page>
 export default meta

@@ -2,10 +2,10 @@ import type { Meta, StoryObj } from '@storybook/react-vite'
 import { restedApi } from '@tributary/rested'
 import { useMemo } from 'react'
 import { expect } from 'storybook/test'
+import { plain } from '../parts/plain'
 import { projectOf } from '../stage/providers'
 import { useStage } from '../stage/stage'
 import { Orders } from './live-table'
-import './recipes.css'
 
 function Page() {
   const { emulated } = useStage()
@@ -19,6 +19,7 @@ function Page() {
 const meta = {
   title: 'Recipes/Snapshot and live table',
   component: Page,
+  decorators: [plain],
   parameters: { stage: { vendors: ['rested'] } },
 } satisfies Meta<typeof Page>
 export default meta

@@ -1,11 +1,12 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect } from 'storybook/test'
+import { plain } from '../parts/plain'
 import { LiveMap } from './map'
-import './recipes.css'
 
 const meta = {
   title: 'Recipes/Map',
   component: LiveMap,
+  decorators: [plain],
   parameters: { stage: { vendors: ['navixy'] } },
 } satisfies Meta<typeof LiveMap>
 export default meta

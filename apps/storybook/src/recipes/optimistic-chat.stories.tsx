@@ -1,9 +1,9 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { RealtimeProvider } from '@tributary/react'
 import { expect, within } from 'storybook/test'
+import { plain } from '../parts/plain'
 import { useStage } from '../stage/stage'
 import { Chat } from './optimistic-chat'
-import './recipes.css'
 
 /** Two people with a client each. */
 function Page() {
@@ -19,6 +19,7 @@ function Page() {
 const meta = {
   title: 'Recipes/Optimistic chat',
   component: Page,
+  decorators: [plain],
   parameters: { stage: { vendors: ['skapi'], people: 2, stream: false } },
 } satisfies Meta<typeof Page>
 export default meta

@@ -1,11 +1,12 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect } from 'storybook/test'
+import { plain } from '../parts/plain'
 import { Calls } from './token-refresh'
-import './recipes.css'
 
 const meta = {
   title: 'Recipes/Token refresh',
   component: Calls,
+  decorators: [plain],
   // The stage signs in as `keeping` does; the switch "Keep old token" is the mistake that this recipe avoids.
   parameters: { stage: { vendors: ['teletracker'] } },
 } satisfies Meta<typeof Calls>
