@@ -1,9 +1,19 @@
 import type { StorybookConfig } from '@storybook/react-vite'
+import remarkGfm from 'remark-gfm'
 import { mergeConfig } from 'vite'
+import { entries } from '../../../scripts/entries.mjs'
 
 const config: StorybookConfig = {
   stories: ['../src/**/*.mdx', '../src/**/*.stories.tsx', '../../../packages/react/recipes/*.stories.tsx'],
-  addons: ['@storybook/addon-docs', '@storybook/addon-a11y', '@storybook/addon-vitest'],
+  addons: [
+    // With tables, as in every other text of the repository.
+    {
+      name: '@storybook/addon-docs',
+      options: { mdxPluginOptions: { mdxCompileOptions: { remarkPlugins: [remarkGfm] } } },
+    },
+    '@storybook/addon-a11y',
+    '@storybook/addon-vitest',
+  ],
   framework: '@storybook/react-vite',
   core: { disableTelemetry: true, disableWhatsNewNotifications: true, enableCrashReports: false },
   features: { sidebarOnboardingChecklist: false },
@@ -12,7 +22,11 @@ const config: StorybookConfig = {
     const line = configType === 'DEVELOPMENT' ? process.env.TRIBUTARY_EMULATOR : undefined
     return mergeConfig(given, {
       base: './',
-      define: { EMULATOR: line ?? 'null' },
+      define: {
+        EMULATOR: line ?? 'null',
+        ENTRIES: JSON.stringify(entries().map(({ name, about }) => ({ name, about }))),
+        CHROMIUM: JSON.stringify(process.env.CHROMIUM_VERSION ?? ''),
+      },
       // The packages' sources, so that nothing has to be built and an edit shows at once.
       resolve: { conditions: ['@tributary/source', 'module', 'browser', 'development|production'] },
     })

@@ -2,6 +2,7 @@ import type { Preview } from '@storybook/react-vite'
 import { themes } from 'storybook/theming'
 import '@tributary/react/components/styles.css'
 import '../src/theme.css'
+import { Table } from '../src/docs/table'
 import { onStage } from '../src/stage/stage'
 
 const preview: Preview = {
@@ -10,12 +11,40 @@ const preview: Preview = {
     layout: 'fullscreen',
     a11y: { test: 'error' },
     controls: { disable: true },
-    docs: { theme: matchMedia('(prefers-color-scheme: dark)').matches ? themes.dark : themes.light },
+    docs: {
+      theme: matchMedia('(prefers-color-scheme: dark)').matches ? themes.dark : themes.light,
+      components: { table: Table },
+      // In a frame of its own: a story is a whole page, and its styles are not those of the text around it.
+      story: { inline: false, height: '36rem' },
+    },
     options: {
       // Storybook reads this without running it: nothing but literals.
       storySort: {
         order: [
           'Welcome',
+          'Getting started',
+          'Concepts',
+          'Providers',
+          ['Compared', 'TeleTracker', 'Navixy', 'Skapi', 'RESTED', 'Any WebSocket'],
+          'Packages',
+          ['React', 'Core', 'Emulator'],
+          'Guides',
+          [
+            'Server rendering',
+            'React Native',
+            'Testing your app',
+            'Devtools',
+            'Reliability',
+            'Security',
+            'Browsers',
+            'From react-use-websocket',
+            'From partysocket',
+            'Measurements',
+            'Architecture',
+            'Contributing',
+          ],
+          'Recipes',
+          'API reference',
           'Softphone',
           ['Live'],
           'User events',

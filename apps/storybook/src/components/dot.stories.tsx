@@ -1,5 +1,7 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
+import { useSubscription } from '@tributary/react'
 import { ConnectionDot } from '@tributary/react/components'
+import { userEvents } from '@tributary/teletracker'
 import { expect, waitFor } from 'storybook/test'
 import { dots } from './cells'
 import { CONNECTIONS } from './scenes'
@@ -12,6 +14,22 @@ const meta = {
 } satisfies Meta<typeof ConnectionDot>
 export default meta
 type Story = StoryObj<typeof meta>
+
+/** Cut the connection, refuse the next ones, sign out: shape and colour follow. */
+export const Live: Story = {
+  parameters: { stage: {} },
+  render: () => {
+    const { status } = useSubscription(userEvents())
+    return (
+      <p>
+        <ConnectionDot /> The stream is {status}.
+      </p>
+    )
+  },
+  play: async ({ canvas }) => {
+    await expect(await canvas.findByText('The stream is live.', {}, { timeout: 3_000 })).toBeVisible()
+  },
+}
 
 /** Each status has a shape, a colour and a name of its own. */
 export const Statuses: Story = {

@@ -1,9 +1,15 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
+import { createView } from '@tributary/core'
+import { useRealtime, useSubscription } from '@tributary/react'
 import { GapNotice } from '@tributary/react/components'
+import { userEvents } from '@tributary/teletracker'
 import { useState } from 'react'
-import { expect, fn } from 'storybook/test'
+import { expect, fn, waitFor } from 'storybook/test'
 import { GAPS } from './scenes'
 import './components.css'
+
+/** A fold made outside render, so that it is the same in each. */
+const COUNTED = createView({ initial: 0, reduce: (n: number) => n + 1 })
 
 const meta = {
   title: 'Components/GapNotice',
@@ -18,6 +24,39 @@ const meta = {
 } satisfies Meta<typeof GapNotice>
 export default meta
 type Story = StoryObj<typeof meta>
+
+/** Cut the connection: once it is back it says what may be missing, until somebody has read it. */
+export const Live: Story = {
+  parameters: { stage: {} },
+  render: () => {
+    const { data, status, gap, dismissGap } = useSubscription(userEvents(), COUNTED)
+    const { retry } = useRealtime()
+    return (
+      <>
+        <GapNotice gap={gap} onDismiss={dismissGap} />
+        <p>
+          {data} events, {status}.
+        </p>
+        <button type="button" onClick={retry}>
+          Try now
+        </button>
+      </>
+    )
+  },
+}
+
+/** As it is after a cut, and once it has been read. */
+export const AfterACut: Story = {
+  ...Live,
+  parameters: { stage: { where: 'page', stream: false } },
+  play: async ({ canvas, userEvent }) => {
+    await canvas.findByText('0 events, live.', {}, { timeout: 3_000 })
+    await userEvent.click(canvas.getByRole('button', { name: 'Cut' }))
+    await userEvent.click(canvas.getByRole('button', { name: 'Try now' }))
+    await userEvent.click(await canvas.findByRole('button', { name: 'Dismiss' }, { timeout: 5_000 }))
+    await waitFor(() => expect(canvas.queryByRole('button', { name: 'Dismiss' })).toBeNull())
+  },
+}
 
 export const Nothing: Story = {
   args: { gap: null },

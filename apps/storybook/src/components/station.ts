@@ -1,5 +1,6 @@
 import {
   type Client,
+  type ClientOptions,
   createClient,
   createTopic,
   type Hint,
@@ -35,7 +36,8 @@ export interface Station {
 export const fault = (kind: RealtimeError['kind'], message: string, reason?: string): RealtimeError =>
   new RealtimeError(message, { kind, provider: 'station', ...(reason && { reason }) })
 
-export function createStation(): Station {
+/** `scheduler`: when views tell their new state; by default with the next animation frame. */
+export function createStation({ scheduler }: Pick<ClientOptions, 'scheduler'> = {}): Station {
   let link: LinkHandle | undefined
   let hint: (kind: Hint) => void = () => {}
   const provider: Provider = {
@@ -55,6 +57,7 @@ export function createStation(): Station {
   const client = createClient({
     providers: [provider],
     backoff: () => station.wait,
+    scheduler,
     lifecycle(tell) {
       hint = tell
       return () => {}
