@@ -10,8 +10,10 @@ import type { QueueLimits, SendInfo } from './outbox'
 import type { Gap, Meta, Provider, SendableTopic, SendOptions, SocketClass, Topic, TopicStatus } from './provider'
 import type { Folded, View } from './view'
 
+/** The events of a provider's user streams. */
 export type UserEventOf<P> = P extends Provider<infer Event> ? Event : never
 
+/** What `createClient` takes: the providers, and how patient it is. */
 export interface ClientOptions<P extends readonly Provider[] = readonly Provider[]> {
   readonly providers: P
   /** How long to wait between attempts. Default: the first spread over 4.5 s, then 0.5 s to 30 s, growing. */
@@ -48,6 +50,7 @@ export interface LinkInfo {
   readonly sends: readonly SendInfo[]
 }
 
+/** What a listener is told besides events: that some may be missing, and how its topic fares. */
 export interface SubscribeOptions {
   readonly onGap?: ((gap: Gap) => void) | undefined
   readonly onStatus?: ((status: TopicStatus, error: RealtimeError | null) => void) | undefined

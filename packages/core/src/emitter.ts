@@ -1,5 +1,6 @@
 import { guarded } from './errors'
 
+/** Ends what was begun; calling it again does nothing. */
 export type Unsubscribe = () => void
 
 /** A list of listeners, copied on write: one that leaves while an event is told hears no more, one that joins does not hear it yet, and one that throws stops nobody. */

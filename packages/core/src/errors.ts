@@ -29,6 +29,7 @@ export type ErrorKind =
   | 'config'
   | 'unsupported'
 
+/** What a {@link RealtimeError} is made of. */
 export interface RealtimeErrorInit {
   readonly kind: ErrorKind
   /** The name of the provider it happened at; `''` where it is nobody's in particular. */

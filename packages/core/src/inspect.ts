@@ -4,6 +4,7 @@ import type { FrameRecord, Gap, Topic } from './provider'
 /** What happened, in one typed stream: devtools, logs and telemetry only watch it. Secrets are already redacted. `at` is in ms since the epoch. */
 export type Inspection = { readonly at: number; readonly provider: string; readonly address: string } & InspectionDetail
 
+/** What `inspect` tells of one happening, by its `type`. */
 export type InspectionDetail =
   | {
       readonly type: 'transition'

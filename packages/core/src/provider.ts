@@ -3,7 +3,9 @@ import type { OnInvalid, StandardSchemaV1 } from './schema'
 
 /* ---------- topics ---------- */
 
+/** What JSON can say. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
+/** What a topic says besides its name. */
 export type Params = { readonly [key: string]: Json }
 
 /**
@@ -28,13 +30,17 @@ export interface Skip {
   readonly '~skip': true
 }
 
+/** The type of the events of a topic. */
 export type EventOf<T> = T extends Topic<infer Event> ? Event : never
+/** The type of what can be sent to a topic; `never` where nothing can. */
 export type SendOf<T> = T extends SendableTopic<unknown, infer Send> ? Send : never
 
+/** What every topic's factory takes. */
 export interface TopicOptions {
   /** The provider's name, where it was given one. Default: the vendor's. */
   readonly provider?: string | undefined
 }
+/** What a topic's factory takes where its events can be checked. */
 export interface SchemaOptions<T> extends TopicOptions {
   /** Any synchronous Standard Schema (zod, valibot, arktype …): types the event and checks it on arrival. */
   readonly schema?: StandardSchemaV1<unknown, T> | undefined
@@ -103,6 +109,7 @@ export interface Capabilities {
   readonly order: boolean
 }
 
+/** What `credentials` is told when it is asked. */
 export interface CredentialsContext {
   /** `first` ask · `reconnect` · the last value was `rejected` · a person pressed retry, so it may have `changed`. */
   readonly reason: 'first' | 'reconnect' | 'rejected' | 'changed'
@@ -126,6 +133,7 @@ export interface FrameRecord {
   readonly decoded?: unknown
 }
 
+/** How long a send may take, how it is called off, and whether it waits for a lost connection. */
 export interface SendOptions {
   /** Milliseconds until the outcome is given up on. Default 10 000. */
   readonly timeout?: number | undefined
@@ -243,4 +251,5 @@ export interface SocketLike {
   send(data: string): void
   close(code?: number, reason?: string): void
 }
+/** A class like the global `WebSocket`: that of `ws`, or an emulator's. */
 export type SocketClass = new (url: string, protocols?: string | string[]) => SocketLike

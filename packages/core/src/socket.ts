@@ -14,6 +14,7 @@ export interface Close {
   readonly received: number
 }
 
+/** What {@link openSocket} takes. */
 export interface SocketOptions {
   readonly provider: string
   /** May hold a secret if the vendor wants it so: it is never shown. */

@@ -5,6 +5,7 @@ import { type ErrorKind, guarded, type RealtimeError } from './errors'
 import type { Gap, Meta, Position, Topic, TopicStatus } from './provider'
 import { checked } from './schema'
 
+/** What a `snapshot` is told when it is asked. */
 export interface SnapshotContext {
   /** Aborted when the answer is not needed any more. */
   readonly signal: AbortSignal

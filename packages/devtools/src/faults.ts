@@ -18,6 +18,7 @@ export interface FaultControl {
   expire(): unknown
 }
 
+/** What the makers of faults take besides. */
 export interface FaultOptions {
   /** Tells the client's `lifecycle` of the network. Default: the page's own `offline` and `online` events, which the default lifecycle hears. */
   readonly hint?: ((kind: 'offline' | 'online') => void) | undefined
@@ -52,6 +53,7 @@ export function emulatorFaults(controls: readonly FaultControl[], { hint = tellP
   }
 }
 
+/** Where the control API of an emulator is, and for which of its vendors. */
 export interface ControlApi extends FaultOptions {
   /** `control` of the emulator's first line of output. */
   readonly control: string

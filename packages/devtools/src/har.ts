@@ -12,6 +12,7 @@ export interface Har {
   }
 }
 
+/** One attempt to connect, as an entry of a HAR file. */
 export interface HarEntry {
   /** ISO 8601. */
   readonly startedDateTime: string
@@ -56,6 +57,7 @@ interface HarPair {
   readonly name: string
   readonly value: string
 }
+/** One frame, as Chrome writes it into a HAR file. */
 export interface HarWebSocketMessage {
   readonly type: 'send' | 'receive'
   /** Seconds since the epoch. */

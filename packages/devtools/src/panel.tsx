@@ -16,6 +16,7 @@ import { TopicsView } from './topics'
 import type { Watched } from './watch'
 import { span } from './words'
 
+/** What {@link TributaryDevtools} takes. */
 export interface TributaryDevtoolsProps {
   /** Default: that of the `RealtimeProvider` around it. */
   readonly client?: Client | undefined

@@ -2,6 +2,7 @@ import { hang } from './hangup'
 import { pathOf, type Recording, type Take, takesOf } from './recording'
 import type { Conversation, Peer, Vendor } from './vendor'
 
+/** What {@link replay} takes. */
 export interface ReplayOptions {
   /** Whose connections, and the vendor's name in the emulator. Default: the provider of the recording's first, else `replay`. */
   readonly name?: string | undefined

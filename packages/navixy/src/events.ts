@@ -3,6 +3,7 @@
  * (`yyyy-MM-dd HH:mm:ss`) are in the user's time zone. A field that is null may be missing, and new ones may come.
  */
 
+/** Where a tracker is, how fast and in which direction, and how well that is known. */
 export interface NavixyGps {
   readonly updated: string | null
   /** Percent. */
@@ -20,6 +21,7 @@ export interface NavixyGps {
   readonly gsm_lbs?: boolean
 }
 
+/** The mobile network that a tracker is in. */
 export interface NavixyGsm {
   readonly updated: string | null
   /** Percent. */
@@ -82,8 +84,10 @@ export interface NavixyAccess {
   readonly status: 'normal' | 'blocked' | 'unknown' | 'disallowed'
 }
 
+/** Whatever a topic of states in batches tells. */
 export type NavixyBatchEvent<S = NavixyState> = NavixyStateEvent<S> | NavixyLifecycle | NavixyAccess
 
+/** The value of a sensor that measures. */
 export interface NavixyInput {
   readonly sensor_id: number
   readonly value: number
@@ -100,11 +104,13 @@ export interface NavixyInput {
   /** The composite sensors that include this one. */
   readonly composite_sensor_ids?: readonly number[]
 }
+/** One of the states that a tracker reports, by its name. */
 export interface NavixyField {
   readonly field: string
   readonly value: string | number | boolean | null
   readonly update_time?: string
 }
+/** The value of a sensor that the vendor derives from others. */
 export interface NavixyVirtualSensor {
   readonly sensor_id: number
   readonly value: string
@@ -112,6 +118,7 @@ export interface NavixyVirtualSensor {
   readonly type?: string
   readonly update_time?: string
 }
+/** A counter of a tracker, such as its odometer. */
 export interface NavixyCounter {
   readonly type: string
   readonly value: number
@@ -128,6 +135,7 @@ export interface NavixyReading {
   readonly counters?: readonly NavixyCounter[]
   readonly timestamp?: string
 }
+/** Whatever a topic of readings tells. */
 export type NavixyReadingsEvent = NavixyReading | NavixyLifecycle | NavixyAccess
 
 /** One value of an attribute. Times are ISO 8601 in UTC. */
@@ -145,4 +153,5 @@ export interface NavixyIot {
   /** With a null for each of those. */
   readonly all_fields: { readonly [field: string]: readonly NavixyIotValue[] }
 }
+/** Whatever a topic of IoT values tells. */
 export type NavixyIotEvent = NavixyIot | NavixyAccess

@@ -31,6 +31,7 @@ export type Sources = (context: {
   readonly signal: AbortSignal
 }) => PromiseLike<Iterable<readonly [tracker: number, source: number]>>
 
+/** What {@link navixy} takes. */
 export interface NavixyOptions extends Place {
   /** Gives the hash of an API key, or of a session as `loginCredentials` does. Asked on every connection attempt. */
   readonly credentials: Credentials<string>

@@ -73,6 +73,7 @@ async function pairs(at: Call, hash: string, signal: AbortSignal): Promise<reado
   })
 }
 
+/** What {@link statesSnapshot} takes. */
 export interface StatesSnapshotOptions extends Call {
   /** The same function that the provider has. */
   readonly hash: (context: { readonly signal: AbortSignal }) => string | PromiseLike<string>
@@ -104,6 +105,7 @@ export function statesSnapshot(
   }
 }
 
+/** Who signs in, and where; see {@link loginCredentials}. */
 export interface LoginOptions extends Call {
   readonly login: string
   readonly password: string

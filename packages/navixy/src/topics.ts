@@ -9,12 +9,14 @@ export type Target = 'all' | readonly number[]
 type Format = 'full' | 'compact'
 type StateFor<F extends Format> = F extends 'compact' ? NavixyCompactState : NavixyState
 
+/** What {@link trackerState} takes. */
 export interface TrackerStateParams<F extends Format> extends TopicOptions {
   /** Ids of trackers; up to about 100, says the vendor. For more there is {@link trackerStates}. */
   readonly trackers: readonly number[]
   /** Default `full`. */
   readonly format?: F | undefined
 }
+/** What {@link trackerStates} takes. */
 export interface TrackerStatesParams<F extends Format> extends TopicOptions {
   readonly target: Target
   /** The time between two batches, in the vendor's own words, such as `"5s"`. */
@@ -22,6 +24,7 @@ export interface TrackerStatesParams<F extends Format> extends TopicOptions {
   /** Default `full`. */
   readonly format?: F | undefined
 }
+/** What {@link trackerReadings} takes. */
 export interface TrackerReadingsParams extends TopicOptions {
   readonly target: Target
   /** The time between two batches, such as `"5s"`. */
@@ -31,6 +34,7 @@ export interface TrackerReadingsParams extends TopicOptions {
   /** Whether to tell the parts of composite sensors. Default true. */
   readonly includeComponents?: boolean | undefined
 }
+/** What {@link iotMonitor} takes. */
 export interface IotMonitorParams extends TopicOptions {
   /** Ids of trackers, ten at the most. */
   readonly target: readonly number[]

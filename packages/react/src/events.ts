@@ -21,6 +21,7 @@ export interface Received<Event> {
   readonly event: Event
   readonly meta: Meta
 }
+/** What {@link useUserEvents} gives. */
 export interface UserEvents<Event> {
   /** Newest last. */
   readonly events: readonly Received<Event>[]
@@ -32,6 +33,7 @@ export interface UserEvents<Event> {
   /** Takes what is shown off the list. */
   readonly clear: () => void
 }
+/** What {@link useUserEvents} takes. */
 export interface UserEventsOptions<Event> {
   /** Every event that passes the filter, exactly once, at once and in order, to the newest callback. */
   readonly onEvent?: ((event: Event, meta: Meta) => void) | undefined

@@ -2,6 +2,7 @@ import { RealtimeError, type SendableTopic, type SendOptions, type Skip } from '
 import { useCallback, useInsertionEffect, useRef, useState } from 'react'
 import { useClient } from './context'
 
+/** What {@link useSend} gives. */
 export interface Sender<Send, Reply> {
   /** Resolves with the reply. A rejection also shows as `error`, so it need not be caught. */
   readonly send: (data: Send, options?: SendOptions) => Promise<Reply>

@@ -14,21 +14,25 @@ interface Common {
   /** Reads the view's `snapshot` again, where it has one; resolves when it is applied. */
   readonly refetch: () => Promise<void>
 }
+/** A topic of which nothing has been heard yet: `data` is what was given to begin with. */
 export interface PendingSubscription<Data> extends Common {
   readonly status: 'pending'
   readonly data: Data
   readonly error: RealtimeError | null
 }
+/** A topic that has been heard: `data` is up to date, or the last that was known. */
 export interface LiveSubscription<Data> extends Common {
   readonly status: 'live' | 'recovering' | 'stale'
   readonly data: Data
   readonly error: RealtimeError | null
 }
+/** A topic that stays as it is until somebody retries; `error` says why. */
 export interface FailedSubscription<Data> extends Common {
   readonly status: 'failed'
   readonly data: Data
   readonly error: RealtimeError
 }
+/** No topic at all: `skip` was given. */
 export interface SkippedSubscription<Data> extends Common {
   readonly status: 'skipped'
   readonly data: Data
@@ -43,6 +47,7 @@ export type Subscription<Data, Waiting = Data, T = Topic> =
 
 /* ---------- options ---------- */
 
+/** What {@link useSubscription} takes besides a topic and a view. */
 export interface SubscriptionOptions<Event, State, Selected> {
   /** What to show of the state: the component renders again only when this changes. */
   readonly select?: ((state: State) => Selected) | undefined
@@ -58,6 +63,7 @@ export interface SubscriptionOptions<Event, State, Selected> {
 export interface FoldOptions<Event, State, Selected>
   extends View<Event, State>,
     SubscriptionOptions<Event, State, Selected> {}
+/** What {@link useSubscription} takes where the latest event is all that is wanted. */
 export interface LatestOptions<Event, Selected> extends SubscriptionOptions<Event, Event, Selected> {
   readonly initial?: never
   readonly reduce?: never

@@ -12,6 +12,7 @@ import {
 import { type Answer, exchange, json } from './request'
 import { NAME } from './topics'
 
+/** What {@link restedApi} takes. */
 export interface RestedApiOptions extends Place {
   /** The same function as that of `rested()`. Asked before each request to a secure endpoint, and once more when the vendor says 401. */
   readonly credentials?: Credentials<string> | undefined
@@ -27,6 +28,7 @@ export interface RestedApiOptions extends Place {
   readonly fetch?: typeof globalThis.fetch | undefined
 }
 
+/** What every request takes. */
 export interface RequestOptions {
   readonly signal?: AbortSignal | undefined
 }
@@ -62,6 +64,7 @@ export interface RestedEndpoint<T> {
   logout(options?: RequestOptions): Promise<void>
 }
 
+/** The REST part of one project; see {@link restedApi}. */
 export interface RestedApi {
   endpoint<T = unknown>(name: string, options?: { readonly secure?: boolean | undefined }): RestedEndpoint<T>
 }

@@ -23,6 +23,7 @@ import { endpoint, NAME } from './topics'
 /** What a close means: come back, come back with a new token, or never. */
 export type Verdict = 'retry' | 'reauth' | 'fatal'
 
+/** What {@link rested} takes. */
 export interface RestedOptions extends Place {
   /** Gives the access token of whoever is logged in; a leading `Bearer ` is taken off. Asked for secure endpoints only. */
   readonly credentials?: Credentials<string> | undefined

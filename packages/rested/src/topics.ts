@@ -4,6 +4,7 @@ import type { RestedChange } from './protocol'
 /** The name of the provider unless it is given another. */
 export const NAME = 'rested'
 
+/** What {@link endpoint} takes besides a name. */
 export interface EndpointOptions<T> extends SchemaOptions<T> {
   /** The endpoint asks for a login: its socket is opened with the access token, or with the cookie. Default false. */
   readonly secure?: boolean | undefined

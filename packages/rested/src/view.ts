@@ -1,6 +1,7 @@
 import type { SnapshotContext, View } from '@tributary/core'
 import type { RestedChange, RestedRecord } from './protocol'
 
+/** What {@link records} takes. */
 export interface RecordsOptions<T> {
   /** Reads the endpoint's records, at first and after every gap: `({ signal }) => orders.list({ signal })` of {@link restedApi}. */
   readonly snapshot?: ((context: SnapshotContext) => Promise<readonly RestedRecord<T>[]>) | undefined

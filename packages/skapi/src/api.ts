@@ -4,6 +4,7 @@ import { exchange, within } from './request'
 import { NAME } from './topics'
 import { add, type SkapiMember } from './view'
 
+/** What {@link skapiApi} takes. */
 export interface SkapiApiOptions {
   /** Where the service answers HTTP, `https://….amazonaws.com/…/`: `record_private` of what the vendor's client discovers. `fromSkapi(instance)` has it. */
   readonly api: string | (() => string | PromiseLike<string>)
@@ -19,10 +20,12 @@ export interface SkapiApiOptions {
   readonly fetch?: typeof globalThis.fetch | undefined
 }
 
+/** What every request takes. */
 export interface RequestOptions {
   readonly signal?: AbortSignal | undefined
 }
 
+/** A group that somebody is in. */
 export interface SkapiGroup {
   readonly group: string
   /** Connections, not people. */
@@ -35,6 +38,7 @@ export type GroupQuery = (
   | { readonly searchFor: 'number_of_users'; readonly value: number; readonly range?: number | undefined }
 ) & { readonly condition?: '>' | '>=' | '=' | '<' | '<=' | '!=' | undefined }
 
+/** Who is in which group, asked over HTTP; see {@link skapiApi}. */
 export interface SkapiApi {
   /** Who is in a group now, or which connections one user has there: the snapshot of `members({ snapshot })`. */
   users(

@@ -44,4 +44,5 @@ export interface SkapiLifecycle {
   readonly message: string
 }
 
+/** Whatever a group tells: what somebody says, and who comes and goes. */
 export type SkapiGroupEvent<T = unknown> = SkapiMessage<T> | SkapiNotice

@@ -14,6 +14,7 @@ import { decode, isUserId } from './protocol'
 import { converse, type Setting } from './session'
 import { inbox, NAME } from './topics'
 
+/** What {@link skapi} takes. */
 export interface SkapiOptions {
   /**
    * The service's realtime address, `wss://….amazonaws.com/api`: `websocket_private` of what the vendor's client discovers. A function is asked before

@@ -7,6 +7,7 @@ export interface SkapiMember {
   readonly cids: readonly string[]
 }
 
+/** What {@link members} takes. */
 export interface MembersOptions {
   /** Reads who is there, at first and after every gap: `({ signal }) => api.users('lobby', { signal })` of `skapiApi()`. */
   readonly snapshot?: ((context: SnapshotContext) => Promise<readonly SkapiMember[]>) | undefined

@@ -1,6 +1,7 @@
 import { type Credentials, isRealtimeError, parseJson, RealtimeError, redact, secureUrl } from '@tributary/core'
 import { failure } from './protocol'
 
+/** Who signs in, and where; see {@link tokenFromLogin}. */
 export interface LoginOptions {
   readonly username: string
   readonly password: string

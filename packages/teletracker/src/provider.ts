@@ -25,6 +25,7 @@ import {
 } from './protocol'
 import { accountEvents, NAME, streamOfTopic, type TeleTrackerEvent, userEvents } from './topics'
 
+/** What {@link teletracker} takes. */
 export interface TeleTrackerOptions {
   /** Gives the REST API's bearer token, bare, without the word `Bearer`. Asked on every connection attempt. */
   readonly credentials: Credentials<string>

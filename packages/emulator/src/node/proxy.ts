@@ -9,6 +9,7 @@ const WAYS = ['up', 'down'] as const
 /** Which direction a fault is in: `up` is from the client to the server. */
 export type Way = 'up' | 'down' | 'both'
 
+/** What {@link createFaultProxy} takes. */
 export interface FaultProxyOptions {
   /** What the proxy stands before: an address such as `emulator.url('websocket')`, or a port of this machine. */
   readonly to: string | { readonly host?: string | undefined; readonly port: number }

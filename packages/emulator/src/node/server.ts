@@ -15,6 +15,7 @@ const MiB = 2 ** 20
 const MINUTE = 60_000
 const LOOPBACK = '127.0.0.1'
 
+/** What `createEmulator` takes. */
 export interface EmulatorOptions extends Partial<EngineOptions> {
   /** Of the vendors; default 0, a free one. */
   readonly port?: number | undefined

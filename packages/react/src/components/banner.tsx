@@ -5,6 +5,7 @@ import { Notice } from './notice'
 import { useOutage, useSecondsUntil } from './outage'
 import { type Shared, useWords } from './words'
 
+/** What {@link ConnectionBanner} takes. */
 export interface ConnectionBannerProps extends Shared {
   /** The name of the provider it is about. Default: all of them, the worst counts. */
   readonly provider?: string | undefined

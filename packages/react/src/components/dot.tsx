@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { useConnection } from './connection'
 import { classes, type Shared, useWords } from './words'
 
+/** What {@link ConnectionDot} takes. */
 export interface ConnectionDotProps extends Shared {
   /** The name of the provider it is about. Default: all of them, the worst counts. */
   readonly provider?: string | undefined

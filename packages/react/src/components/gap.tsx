@@ -3,6 +3,7 @@ import { type ReactNode, useState } from 'react'
 import { Notice } from './notice'
 import { type Shared, useWords, type Words } from './words'
 
+/** What {@link GapNotice} takes. */
 export interface GapNoticeProps extends Shared {
   /** As the hooks give it. */
   readonly gap: Gap | null

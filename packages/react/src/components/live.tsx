@@ -2,6 +2,7 @@ import type { Skip, Topic } from '@tributary/core'
 import type { ReactNode } from 'react'
 import { useSubscription } from '../subscription'
 
+/** What {@link WhenLive} takes. */
 export interface WhenLiveProps {
   readonly topic: Topic | Skip
   /** Shown until the topic is live, and whenever it is not. Default: nothing. */

@@ -9,6 +9,7 @@ import { List, type Reading } from './list'
 import { createFinder, eventsOf, type Logged, logOf, type Row, writeEvent, writeRows } from './rows'
 import { classes, type Shared, useWords } from './words'
 
+/** What {@link EventLog} takes. */
 export interface EventLogProps<Event> extends Shared {
   readonly topic: Topic<Event> | Skip
   /** What a row shows of an event. Default: its JSON. */

@@ -12,6 +12,7 @@ export interface RestedCredentials extends RestedLogin {
   readonly key: string
   readonly users: readonly RestedLogin[]
 }
+/** One of the emulated users: what signs in, and a token of somebody who is signed in already. */
 export interface RestedLogin {
   /** Without `Bearer `. */
   readonly accessToken: string

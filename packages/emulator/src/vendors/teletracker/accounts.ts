@@ -16,6 +16,7 @@ export interface TeleTrackerUser {
 export interface TeleTrackerCredentials extends TeleTrackerSignIn {
   readonly users: readonly TeleTrackerSignIn[]
 }
+/** What signs in one of the emulated users. */
 export interface TeleTrackerSignIn {
   readonly token: string
   readonly username: string
