@@ -1,9 +1,29 @@
 // The API reference as a site, from the comments of every exported name: `node scripts/reference.mjs <folder>`. A name without a comment, or a
 // link that leads nowhere, is an error.
 import { join, resolve } from 'node:path'
-import { Application } from 'typedoc'
+import { Application, DefaultTheme, JSX, KindRouter, ReflectionKind } from 'typedoc'
 import { entries } from './entries.mjs'
 import { root } from './run.mjs'
+
+/** Short things are told on the page of what they are imported from: a page each would make up a third of the whole site. */
+class Pages extends KindRouter {
+  /** @override @param {import('typedoc').RouterTarget} target @returns {import('typedoc').PageKind | undefined} */
+  getPageKind(target) {
+    const isShort =
+      'kindOf' in target && target.kindOf([ReflectionKind.Function, ReflectionKind.TypeAlias, ReflectionKind.Variable])
+    return isShort ? undefined : super.getPageKind(target)
+  }
+}
+
+/** Without the list of members at the beginning of a page, which stands beside it as well. */
+class Looks extends DefaultTheme {
+  /** @override @param {import('typedoc').PageEvent<import('typedoc').Reflection>} page */
+  getRenderContext(page) {
+    const context = super.getRenderContext(page)
+    context.index = () => JSX.createElement(JSX.Fragment, null)
+    return context
+  }
+}
 
 const [folder] = process.argv.slice(2)
 if (!folder) throw new Error('Where to? Write `node scripts/reference.mjs <folder>`')
@@ -20,7 +40,21 @@ const app = await Application.bootstrap({
   hideGenerator: true,
   includeVersion: false,
   logLevel: 'Warn',
+  visibilityFilters: {},
+  includeHierarchySummary: false,
+  router: 'pages',
+  theme: 'looks',
   validation: { invalidLink: true, notDocumented: false, notExported: true, unusedMergeModuleWith: true },
+})
+app.renderer.defineRouter('pages', Pages)
+app.renderer.defineTheme('looks', Looks)
+// A link to the heading that one is reading, with a picture, two dozen times a page.
+app.renderer.on('endPage', (page) => {
+  if (page.contents)
+    page.contents = page.contents.replace(
+      /<a href="#[^"]*" aria-label="Permalink" class="tsd-anchor-icon">.*?<\/a>/g,
+      '',
+    )
 })
 const points = app.getEntryPoints() ?? []
 // Called as they are imported, not by their files.
@@ -29,7 +63,7 @@ const project = app.converter.convert(points)
 app.validate(project)
 for (const entry of project.children ?? [])
   for (const name of entry.children ?? [])
-    if (![name, ...(name.signatures ?? [])].some((one) => one.hasComment()))
+    if (!name.isReference() && ![name, ...(name.signatures ?? [])].some((one) => one.hasComment()))
       app.logger.error(
         `${entry.name}: ${name.name} has no comment. Say above its declaration in one sentence what it is.`,
       )

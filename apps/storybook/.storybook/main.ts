@@ -11,8 +11,8 @@ const config: StorybookConfig = {
       name: '@storybook/addon-docs',
       options: { mdxPluginOptions: { mdxCompileOptions: { remarkPlugins: [remarkGfm] } } },
     },
-    '@storybook/addon-a11y',
-    '@storybook/addon-vitest',
+    // They are for whoever works on the stories, and a tenth of the built site.
+    ...(process.env.NODE_ENV === 'production' ? [] : ['@storybook/addon-a11y', '@storybook/addon-vitest']),
   ],
   framework: '@storybook/react-vite',
   core: { disableTelemetry: true, disableWhatsNewNotifications: true, enableCrashReports: false },

@@ -2,7 +2,7 @@ import type { Preview } from '@storybook/react-vite'
 import { themes } from 'storybook/theming'
 import '@tributary/react/components/styles.css'
 import '../src/theme.css'
-import { Table } from '../src/docs/table'
+import { Head, Table } from '../src/docs/table'
 import { onStage } from '../src/stage/stage'
 
 const preview: Preview = {
@@ -13,7 +13,7 @@ const preview: Preview = {
     controls: { disable: true },
     docs: {
       theme: matchMedia('(prefers-color-scheme: dark)').matches ? themes.dark : themes.light,
-      components: { table: Table },
+      components: { table: Table, th: Head },
       // In a frame of its own: a story is a whole page, and its styles are not those of the text around it.
       story: { inline: false, height: '36rem' },
     },

@@ -13,10 +13,6 @@ interface ImportMeta {
 }
 
 declare module '*.css'
-declare module '*.png' {
-  const url: string
-  export default url
-}
 declare module '*.svg' {
   const url: string
   export default url
