@@ -27,6 +27,13 @@ export const launchOptions = () => {
   }
 }
 
+/** What the browser found calls itself, such as `Chromium 156.0.1.2`; `undefined` when there is none. */
+export const chromiumVersion = () => {
+  const path = findChromium()
+  const { stdout } = path ? spawnSync(path, ['--version'], { encoding: 'utf8' }) : { stdout: '' }
+  return stdout.match(/^\S[^\d\n]* [\d.]+/m)?.[0]
+}
+
 /**
  * Finds a Chromium, or installs one: Debian's as root, Playwright's otherwise.
  *

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { extname, join, normalize } from 'node:path'
+import { readDocs, useDocs, weigh } from './e2e-docs.mjs'
 import { inChromium } from './e2e-page.mjs'
 import { root } from './run.mjs'
 
@@ -51,6 +52,7 @@ const visit = (origin) => async (page) => {
 
 export const site = async () => {
   const folder = join(root, 'apps/storybook/storybook-static')
+  weigh(folder)
   const server = serve(folder)
   /** @type {number} */
   const port = await new Promise((resolve) =>
@@ -60,7 +62,10 @@ export const site = async () => {
     }),
   )
   try {
-    await inChromium(visit(`http://127.0.0.1:${port}`))
+    const origin = `http://127.0.0.1:${port}`
+    await inChromium(visit(origin))
+    await inChromium((page) => readDocs(page, `${origin}${BASE}`, folder))
+    await inChromium((page) => useDocs(page, `${origin}${BASE}`))
   } finally {
     server.closeAllConnections()
     server.close()

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { ensureChromium } from './chromium.mjs'
+import { chromiumVersion, ensureChromium } from './chromium.mjs'
 import { demo } from './e2e.mjs'
 import { site } from './e2e-static.mjs'
 import { examples } from './examples.mjs'
@@ -48,13 +48,20 @@ const browser = async (/** @type {string} */ report, /** @type {string[]} */ pro
   return tests(report, projects)
 }
 
+/** The site says which browser the tests ran in. */
+const build = () => {
+  const version = chromiumVersion()
+  const env = version ? { CHROMIUM_VERSION: version } : {}
+  return run('turbo', ['run', 'build', '--output-logs=errors-only'], { env })
+}
+
 /** Every check, in order. @param {string} temp a folder for what they leave @returns {Step[]} */
 export const steps = (temp) => [
   { name: 'lint', run: () => run('biome', ['check', '--error-on-warnings']) },
   { name: 'hooks', run: () => run('eslint', ['--max-warnings=0', 'packages', 'apps']) },
   { name: 'types', run: () => types('typescript') },
   { name: 'types-7', run: () => types('typescript-7') },
-  { name: 'build', run: () => run('turbo', ['run', 'build', '--output-logs=errors-only']) },
+  { name: 'build', run: build },
   { name: 'unit', run: () => tests(join(temp, 'unit.json'), ['node', 'react-19', 'react-18', 'compiled']) },
   { name: 'browser', run: () => browser(join(temp, 'browser.json'), ['chromium', 'tabs']) },
   { name: 'stories', run: () => browser(join(temp, 'stories.json'), ['storybook']) },

@@ -1,9 +1,8 @@
 import { AnchorMdx, CodeOrSourceMdx, HeadersMdx, Markdown } from '@storybook/addon-docs/blocks'
 import type { ComponentProps, FC } from 'react'
 import herd from '../../../../docs/images/herd.svg'
-import softphone from '../../../../docs/images/softphone.png'
 import { pathOf, placeOf } from './places'
-import { Table } from './table'
+import { Head, Table } from './table'
 
 interface PageProps {
   /** Where the text stands in the repository: its links start from there. */
@@ -20,6 +19,7 @@ export const Page: FC<PageProps> = ({ from, children }) => (
         ...HeadersMdx,
         code: CodeOrSourceMdx,
         table: Table,
+        th: Head,
         a: { component: Link, props: { from } },
         img: { component: Picture, props: { from } },
       },
@@ -46,7 +46,6 @@ const Link: FC<LinkProps> = ({ from, href = '', children, ...rest }) => {
 
 const PICTURES: Readonly<Record<string, string>> = {
   'docs/images/herd.svg': herd,
-  'docs/images/softphone.png': softphone,
 }
 
 interface PictureProps extends ComponentProps<'img'> {

@@ -1,4 +1,5 @@
 import type { FC } from 'react'
+import { SCROLLS } from '../table'
 import type { Drawing, Line, Point } from './drawing'
 import './diagram.css'
 
@@ -6,7 +7,7 @@ const LEADING = 14
 
 /** A drawing of states as a picture; on a phone it is wider than the page. */
 export const Diagram: FC<{ readonly of: Drawing }> = ({ of: { title, size, states, groups, lines } }) => (
-  <figure className="diagram">
+  <figure className="diagram" {...SCROLLS}>
     <svg viewBox={`0 0 ${size.join(' ')}`} role="img" aria-label={title}>
       <defs>
         <marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">
