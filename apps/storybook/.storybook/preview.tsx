@@ -2,6 +2,7 @@ import type { Preview } from '@storybook/react-vite'
 import { themes } from 'storybook/theming'
 import '@tributary/react/components/styles.css'
 import '../src/theme.css'
+import { Code, File } from '../src/docs/code'
 import { Head, Table } from '../src/docs/table'
 import { onStage } from '../src/stage/stage'
 
@@ -13,7 +14,7 @@ const preview: Preview = {
     controls: { disable: true },
     docs: {
       theme: matchMedia('(prefers-color-scheme: dark)').matches ? themes.dark : themes.light,
-      components: { table: Table, th: Head },
+      components: { code: Code, Source: File, table: Table, th: Head },
       // In a frame of its own: a story is a whole page, and its styles are not those of the text around it.
       story: { inline: false, height: '36rem' },
     },

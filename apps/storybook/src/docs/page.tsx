@@ -1,6 +1,7 @@
-import { AnchorMdx, CodeOrSourceMdx, HeadersMdx, Markdown } from '@storybook/addon-docs/blocks'
+import { AnchorMdx, HeadersMdx, Markdown } from '@storybook/addon-docs/blocks'
 import type { ComponentProps, FC } from 'react'
 import herd from '../../../../docs/images/herd.svg'
+import { Code } from './code'
 import { pathOf, placeOf } from './places'
 import { Head, Table } from './table'
 
@@ -17,7 +18,7 @@ export const Page: FC<PageProps> = ({ from, children }) => (
       forceBlock: true,
       overrides: {
         ...HeadersMdx,
-        code: CodeOrSourceMdx,
+        code: Code,
         table: Table,
         th: Head,
         a: { component: Link, props: { from } },
