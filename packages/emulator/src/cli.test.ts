@@ -1,6 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -16,20 +16,23 @@ import { listen, raw } from './raw'
 let folder: string
 const running: ChildProcessWithoutNullStreams[] = []
 
-// The command as one file, made from source, so that this test needs no build before it.
+// The command and a recipe as one file each, made from source, so that this test needs no build before it.
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tributary-emulator-'))
   const conditions = ['@tributary/source', 'module', 'node']
-  await build({
-    configFile: false,
-    logLevel: 'silent',
-    ssr: { noExternal: true, resolve: { conditions } },
-    build: {
-      ssr: fileURLToPath(new URL('cli.ts', import.meta.url)),
-      outDir: folder,
-      rollupOptions: { output: { entryFileNames: 'cli.mjs' } },
-    },
-  })
+  const entries = { cli: 'cli.ts', recorded: '../recipes/recorded.mjs' }
+  for (const [name, entry] of Object.entries(entries))
+    await build({
+      configFile: false,
+      logLevel: 'silent',
+      ssr: { noExternal: true, resolve: { conditions } },
+      build: {
+        ssr: fileURLToPath(new URL(entry, import.meta.url)),
+        outDir: folder,
+        emptyOutDir: false,
+        rollupOptions: { output: { entryFileNames: `${name}.mjs` } },
+      },
+    })
 }, 60_000)
 afterAll(() => rm(folder, { recursive: true }))
 afterEach(async () => {
@@ -196,11 +199,22 @@ it('runs synthetic streams unless told not to', async () => {
   }
 })
 
-it('serves a vendor from a file, such as the one in the README', async () => {
-  const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8')
-  const [, acme = ''] = /```js\n(\/\/ acme\.mjs[\s\S]*?)```/.exec(readme) ?? []
-  await writeFile(join(folder, 'acme.mjs'), acme)
-  const { announcement } = await start(['--vendor', './acme.mjs', '--seed', 'spring'])
+it('plays a recording, with the lines of the README', async () => {
+  const entry = {
+    startedDateTime: '2026-05-01T12:00:00.000Z',
+    time: 1_000,
+    request: { url: 'wss://vendor.test/stream' },
+    response: { status: 101 },
+    _webSocketMessages: [{ type: 'receive', time: 1_777_636_800, opcode: 1, data: '"good morning"' }],
+  }
+  await writeFile(join(folder, 'call.har'), JSON.stringify({ log: { version: '1.2', entries: [entry] } }))
+  const { announcement } = await start(['--vendor', './recorded.mjs'])
+  expect(await raw(WebSocket, String(announcement.replay)).next()).toBe('good morning')
+})
+
+it('serves a vendor from a file, with the lines of the README', async () => {
+  const acme = fileURLToPath(new URL('../recipes/acme.mjs', import.meta.url))
+  const { announcement } = await start(['--vendor', acme, '--seed', 'spring'])
   const client = raw(WebSocket, String(announcement.acme))
   await client.opened
   const verb = (name: string, init: RequestInit): Promise<Response> =>

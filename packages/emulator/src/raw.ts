@@ -16,8 +16,10 @@ export interface Raw {
 }
 
 /** A client for tests that knows nothing but frames, over any `WebSocket` class. */
-export function raw(WebSocket: SocketClass, url: string): Raw {
-  const socket = new WebSocket(url)
+export const raw = (WebSocket: SocketClass, url: string): Raw => over(new WebSocket(url))
+
+/** The same over a socket that somebody has opened. */
+export function over(socket: SocketLike): Raw {
   const frames: unknown[] = []
   const waiting: ((frame: unknown) => void)[] = []
   const opened = new Promise<void>((resolve) => {
