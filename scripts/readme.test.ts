@@ -6,17 +6,24 @@ const read = (path: string) => readFileSync(file(path), 'utf8')
 
 const readme = read('README.md')
 const packages = readdirSync(file('packages'))
-// The emulator's shows fragments beside its tables; its own tests try what they say.
+const under = (folder: string, ending: RegExp) =>
+  readdirSync(file(folder), { recursive: true })
+    .map((path) => `${folder}/${path}`)
+    .filter((path) => ending.test(path) && !path.includes('node_modules'))
 const pages = [
-  'README.md',
-  ...packages.filter((name) => name !== 'emulator').map((name) => `packages/${name}/README.md`),
+  ...['README.md', 'SECURITY.md', 'CONTRIBUTING.md'],
+  ...packages.map((name) => `packages/${name}/README.md`),
+  ...under('docs', /\.md$/),
+  ...under('apps/storybook/src', /\.mdx$/),
 ].filter((path) => existsSync(file(path)))
 
-/** Programs that other tests run; what a README shows is one of them, letter for letter. */
+/** Programs that other tests run; what a text shows is one of them, letter for letter. */
 const recipes = packages
   .map((name) => `packages/${name}/recipes`)
   .filter((folder) => existsSync(file(folder)))
-  .flatMap((folder) => readdirSync(file(folder)).map((name) => read(`${folder}/${name}`)))
+  .flatMap((folder) => readdirSync(file(folder)).map((name) => `${folder}/${name}`))
+  .concat('packages/teletracker/src/conformance.test.ts')
+  .map(read)
 
 it.each(pages)('%s shows only code that the tests run', (path) => {
   const blocks = [...read(path).matchAll(/^```(?:tsx?|m?js)\n(.*?)^```$/gms)].map(([, code]) => code)
