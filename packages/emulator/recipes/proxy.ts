@@ -1,7 +1,7 @@
-import { createEmulator, createFaultProxy, type Emulator, type FaultProxy } from '@tributary/emulator/node'
+import { createEmulator, createFaultProxy, type FaultProxy, type NodeEmulator } from '@tributary/emulator/node'
 import { WebSocket } from 'ws'
 
-export const emulator: Emulator = await createEmulator()
+export const emulator: NodeEmulator = await createEmulator()
 export const proxy: FaultProxy = await createFaultProxy({ to: emulator.url('websocket') })
 export const open = () => new WebSocket(proxy.url(emulator.url('websocket'))) // the same address, by way of the proxy
 

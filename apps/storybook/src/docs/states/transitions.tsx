@@ -1,9 +1,10 @@
 import type { FC } from 'react'
 import { Table } from '../table'
+import { link } from './link'
 import { explore } from './machine'
 
 const ARROWS = explore()
-const STATES = [...new Set(ARROWS.map(({ from }) => from))]
+const STATES = Object.keys(link.states)
 
 /** Where each state goes on which event, from core's machine. */
 export const Transitions: FC = () => (
