@@ -39,3 +39,9 @@ export function sectionOf(text: string, heading: string): string {
   if (section === undefined) throw new Error(`There is no heading "${heading}"`)
   return section
 }
+
+/** What stands before the first heading of the second level, and the rest. */
+export function halvesOf(text: string): readonly [beginning: string, rest: string] {
+  const at = text.search(/^## /m)
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at)]
+}
