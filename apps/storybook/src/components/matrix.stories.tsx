@@ -60,3 +60,8 @@ export const Narrow: Story = { args: { style: { maxWidth: 320 } } }
 
 /** From right to left, in Arabic. */
 export const RightToLeft: Story = { args: { labels: arabic, dir: 'rtl', lang: 'ar' } }
+
+/** From right to left, dark, and as wide as a small phone, all at once. */
+export const Combined: Story = {
+  args: { labels: arabic, dir: 'rtl', lang: 'ar', className: 'forced-dark', style: { maxWidth: 320 } },
+}
