@@ -1,6 +1,6 @@
 import { createMemoryEmulator, loses, type MemoryEmulator, websocketServer } from '@tributary/emulator'
 
-export const vendor = websocketServer({ channels: true, history: 100 })
+const vendor = websocketServer({ channels: true, history: 100 })
 export const emulator: MemoryEmulator = createMemoryEmulator({
   vendors: [vendor],
   behaviour: loses(/"position":5\}$/), // a hole in what is live; replayed it comes
