@@ -160,6 +160,7 @@ it('starts over when the client itself is told to retry after the connection has
 it('starts over when the client is told to retry while the connection lives, also long after nobody has wanted anything', async () => {
   vi.spyOn(console, 'error').mockImplementation(() => {})
   const { text, joined, station, emit, client } = stage(Latest)
+  await joined('a')
   const stay = client.subscribe(channel('b'), () => {})
   await joined('a', 'b')
   await act(async () => station.drop('a', false))
