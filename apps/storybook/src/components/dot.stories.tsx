@@ -18,7 +18,7 @@ type Story = StoryObj<typeof meta>
 /** Cut the connection, refuse the next ones, sign out: shape and colour follow. */
 export const Live: Story = {
   parameters: { stage: {} },
-  render: () => {
+  render: function Render() {
     const { status } = useSubscription(userEvents())
     return (
       <p>

@@ -28,7 +28,7 @@ type Story = StoryObj<typeof meta>
 /** Cut the connection: once it is back it says what may be missing, until somebody has read it. */
 export const Live: Story = {
   parameters: { stage: {} },
-  render: () => {
+  render: function Render() {
     const { data, status, gap, dismissGap } = useSubscription(userEvents(), COUNTED)
     const { retry } = useRealtime()
     return (
