@@ -27,7 +27,7 @@ async function command(): Promise<EmulatorLine> {
       rollupOptions: { output: { entryFileNames: 'cli.mjs' } },
     },
   })
-  const child = spawn(process.execPath, [join(outDir, 'cli.mjs'), '--port', '0'])
+  const child = spawn(process.execPath, [join(outDir, 'cli.mjs'), '--port', '0', '--no-stream'])
   onTestFinished(async () => {
     child.kill()
     if (child.exitCode === null) await once(child, 'exit')
@@ -49,7 +49,7 @@ it('runs the scenario of the README in a page of Chromium, against the command',
   await page.addInitScript(`globalThis.line = ${JSON.stringify(line)}`)
   await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
 
-  const stage = remoteStage(line, { see: (what) => page.getByText(what).waitFor({ timeout: 5_000 }) })
+  const stage = remoteStage(line, { see: (what) => page.getByText(what).waitFor({ timeout: 20_000 }) })
   await deploy(stage)
   expect(await page.textContent('p')).toBe('live: 2 calls, and some may be missing')
 }, 60_000)

@@ -24,7 +24,7 @@ export interface StageOptions<P extends readonly Provider[] = readonly Provider[
   extends Pick<MemoryEmulatorOptions, 'vendors' | 'behaviour' | 'latency' | 'stream'> {
   /** Makes the client's providers, each told where its emulated vendor is: `(at) => [teletracker(at.teletracker)]`. */
   readonly providers: (at: Places & Readonly<Record<string, Place | undefined>>) => P
-  /** A running `tributary-emulator`, by its first line of output; the four options of the in-page one are then its own affair. Default: one in this page. */
+  /** A running `tributary-emulator --no-stream`, by its first line of output; the four options of the in-page one are then its own affair. Default: one in this page. */
   readonly emulator?: EmulatorLine | undefined
   /** Everything else that `createClient` takes. `backoff` is 100 ms here, always the same, unless you say otherwise. */
   readonly client?: Omit<ClientOptions, 'providers'> | undefined

@@ -2,7 +2,7 @@ import { act, cleanup, screen } from '@testing-library/react'
 import { drops, teletracker as emulated, healthy, refuses, sequence } from '@tributary/emulator'
 import { teletracker, userEvents } from '@tributary/teletracker'
 import type { ReactNode } from 'react'
-import { afterEach, expect, it, vi } from 'vitest'
+import { afterEach, expect, it, onTestFinished, vi } from 'vitest'
 import { useRealtime, useUserEvents } from '../index'
 import { renderWithRealtime } from './index'
 
@@ -164,7 +164,9 @@ it('is closed by the last unmount, not by the one that StrictMode makes for show
 
 it('closes what never mounted', async () => {
   vi.spyOn(console, 'error').mockImplementation(() => {})
-  window.addEventListener('error', (event) => event.preventDefault(), { once: true })
+  const quiet = new AbortController()
+  window.addEventListener('error', (event) => event.preventDefault(), { signal: quiet.signal })
+  onTestFinished(() => quiet.abort())
   let status: (() => string) | undefined
   function Broken(): never {
     const { client } = useRealtime()
