@@ -1,5 +1,10 @@
-import { createMemoryEmulator, type MemoryEmulator, teletracker } from '@tributary/emulator'
+import {
+  createMemoryEmulator,
+  type MemoryEmulator,
+  type TeleTrackerCredentials,
+  teletracker,
+} from '@tributary/emulator'
 
 const vendor = teletracker({ beforeAuth: 'ignore' }) // what the vendor's pages leave open is an option
 export const emulator: MemoryEmulator = createMemoryEmulator({ vendors: [vendor] })
-export const { token, username, password, users } = vendor.credentials()
+export const credentials: TeleTrackerCredentials = vendor.credentials() // token, username, password, and other users

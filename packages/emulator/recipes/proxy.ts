@@ -3,7 +3,7 @@ import { WebSocket } from 'ws'
 
 export const emulator: NodeEmulator = await createEmulator()
 export const proxy: FaultProxy = await createFaultProxy({ to: emulator.url('websocket') })
-export const open = () => new WebSocket(proxy.url(emulator.url('websocket'))) // the same address, by way of the proxy
+export const open = (): WebSocket => new WebSocket(proxy.url(emulator.url('websocket'))) // the same address, by way of the proxy
 
 export function freeze(): void {
   proxy.pause() // half-open: nothing arrives, and nobody is told

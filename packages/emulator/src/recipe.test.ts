@@ -26,7 +26,8 @@ it('refuses the first connection, cuts the second after three frames, and leaves
 })
 
 it('gives what signs in, and leaves what comes before that unanswered', async () => {
-  const { emulator, token, username, password, users } = await import('../recipes/credentials')
+  const { emulator, credentials } = await import('../recipes/credentials')
+  const { token, username, password, users } = credentials
   expect(users[0]).toEqual({ token, username, password })
   const client = raw(emulator.WebSocket, emulator.url('teletracker'))
   await client.opened
