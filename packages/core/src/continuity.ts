@@ -93,7 +93,7 @@ export class Continuity {
     this.#lost = this.#noticed = null
     if (!lost) {
       // Nothing is owed to those who have heard nothing, or all that there was.
-      if (heard && (reason || this.#isBehind())) return this.#tell(this.#wholeAt, reason ?? 'reconnected', count, true)
+      if (heard && (reason || this.#isBehind())) return this.#tell(this.#wholeAt, reason ?? 'reconnected', count, false)
       this.#wholeAt = this.#host.frame.at
       return null
     }
