@@ -102,7 +102,11 @@ const directives = (folder) => {
  */
 const look = async (folder, emulator) => {
   const { preview } = await import(pathToFileURL(join(folder, 'node_modules/vite/dist/node/index.js')).href)
+  const { NODE_ENV } = process.env
   const server = await preview({ root: folder, configFile: false, preview: { host: '127.0.0.1', port: 0 } })
+  // It says `production` to this process, and so to every later step.
+  if (NODE_ENV === undefined) delete process.env.NODE_ENV
+  else process.env.NODE_ENV = NODE_ENV
   const browser = await chromium.launch(launchOptions())
   try {
     const line = await firstLine(emulator)
