@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { batchFrame, errorFrame, type Scene, scene } from '../test/scene'
-import { trackerReadings, trackerStates } from './index'
+import { readings, trackerReadings, trackerStates } from './index'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => vi.useRealTimers())
@@ -145,6 +145,23 @@ it('covers all of the time in which single trackers may have been taken back wit
   await pass(100)
   expect(stays.gaps.length).toBe(1)
   expect(stays.gaps[0]?.since).toBeLessThanOrEqual(taken)
+  await client.close()
+})
+
+it('asks anew for single trackers also where their current state is about to be asked for', async () => {
+  const { hear, pass, control, client } = scene({ unsubscribed: 'silence' })
+  const single = trackerReadings({ target: [1] })
+  const [whole, other, stays] = [hear(trackerReadings({ target: 'all' })), hear(all), hear(single)]
+  await pass()
+  other.stop()
+  await pass(250)
+  // Nobody answers that for a while: both of these wait their turn.
+  whole.stop()
+  await pass(250)
+  client.watch(single, readings, () => {})
+  await pass(5_000)
+  expect(stays.gaps).toMatchObject([{ reason: 'vendor' }])
+  expect(control.emit(reading(1)).connections).toBe(1)
   await client.close()
 })
 

@@ -202,7 +202,7 @@ export function createWire({ link, provider, hash, socket, sources, troubled }: 
   const unsubscribe = async (batch: readonly Entered[]): Promise<void> => {
     const rest = batch.flatMap(({ event, target, settings }) => {
       const others = [...topics.values()].filter((other) => other.event === event)
-      const asked = others.filter((other) => !jobs.some(({ entered }) => entered === other))
+      const asked = others.filter((other) => !jobs.some(({ entered, join }) => join && entered === other))
       if (others.some((other) => other.target === 'all')) return []
       const kept = new Set(others.flatMap(({ trackers }) => [...trackers]))
       return [
