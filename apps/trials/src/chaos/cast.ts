@@ -44,6 +44,8 @@ export interface Cast {
   readonly sends: readonly Addressee[]
   /** Whether sends of one client arrive in the order in which they were called. */
   readonly orderly?: boolean
+  /** What a client sends is news to that connection alone. */
+  readonly echoes?: boolean
   /** The client suspends while the page is hidden. */
   readonly pauses?: boolean
   /** Its links are dialled at one and the same URL. */

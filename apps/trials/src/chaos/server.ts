@@ -100,7 +100,9 @@ export async function createServer(
           blame(`${n} has reached the server after ${newest.get(connection.id)}`)
         newest.set(connection.id, n)
         const channel = said.get(n)
-        if (channel !== undefined && !connection.closed) news(channel, n)
+        // One that the client has given up for a newer one is no business of anybody any more.
+        const heard = !connection.closed && !(cast.echoes && connection !== emulator.connections.at(-1))
+        if (channel !== undefined && heard) news(channel, n)
       }
     },
   })

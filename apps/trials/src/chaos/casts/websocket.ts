@@ -111,6 +111,7 @@ export function echoCast(seed: number): Cast {
     refusal: (text) => text,
     sends: [{ topic: messages<unknown, object>(), channel: 'all' }],
     orderly: true,
+    echoes: true,
     positions: false,
     strange: ['plain text', '[]'],
   }
