@@ -173,3 +173,19 @@ it('reduces all that came while it read where the provider throws over a positio
   expect(fold.read()).toMatchObject({ status: 'live', data: ['up to 5', 'e6', 'eodd', 'e7'] })
   await client.close()
 })
+
+it('does not take for an answer what was asked for while the client was closed', async () => {
+  const on = await reading()
+  await on.give(['one'], 1)
+  await on.client.close()
+  void on.fold.refetch()
+  const asked = on.reads.at(-1)
+  void on.client.connect()
+  await pass(100)
+  expect(on.reads.at(-1)?.context.reason).toBe('gap')
+  // It was made before what the gap is about.
+  asked?.resolve(['one'])
+  await on.give(['one', 'two'], 2)
+  expect(on.fold.read()).toMatchObject({ status: 'live', data: ['one', 'two'], gap: { recovered: true } })
+  await on.client.close()
+})

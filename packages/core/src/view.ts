@@ -148,7 +148,10 @@ export class Fold<State = unknown> implements Publisher {
     this.#miss(gap)
     if (!this.view.snapshot) return
     if (this.#owes !== 'first') this.#owes = 'gap'
-    if (!this.#closed) void this.#read(this.#owes === 'first' ? 'first' : 'gap')
+    if (!this.#closed) return void this.#read(this.#owes === 'first' ? 'first' : 'gap')
+    // It is read once the topic is live: what somebody has asked for meanwhile may be older than the gap.
+    this.#reading?.abort()
+    this.#reading = null
   }
 
   recovered(gap: Gap): void {
