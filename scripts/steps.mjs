@@ -30,7 +30,7 @@ const types = (compiler) => {
 const tests = async (report, projects) => {
   const filters = projects.flatMap((project) => ['--project', project])
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-  const failure = await run('vitest', ['run', ...filters, ...reporters]).then(
+  const failure = await run('vitest', ['run', ...filters, ...reporters], { limit: 1_200_000 }).then(
     () => undefined,
     (error) => error,
   )
