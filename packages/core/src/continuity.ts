@@ -29,10 +29,8 @@ export class Continuity {
   #position: Position | undefined
   /** When it was last known to be whole: its newest event or, before the first one, the answer to its join arrived. */
   #wholeAt = 0
-  /** Up to where it was told again since the newest join that missed nothing; until something new comes. */
-  #replayed: Position | undefined
-  /** What should have been told again before something new came. */
-  #overtaken: { readonly after: Position; readonly by: Position } | null = null
+  /** Since a join that missed nothing: up to where it has been told again and, once something new has come, what that was. */
+  #replay: { readonly after: Position; readonly by?: Position } | null = null
   /** Where the answer to a join says that the topic stands; counts once what was held is out. */
   #standing: Position | undefined
 
@@ -53,13 +51,12 @@ export class Continuity {
 
   /** What has come or was counted so far reaches up to here. */
   get reach(): Position | undefined {
-    return this.#position === undefined || this.#isBehind() ? (this.#standing ?? this.#position) : this.#position
+    return this.#position === undefined || this.#isBehind() ? this.#standing : this.#position
   }
 
   /** The topic is off the wire: events may be missed from here on or, where a hole told of it, since the last one before that. */
   lose(hole: boolean): void {
-    this.#held = this.#noticed = this.#overtaken = null
-    this.#replayed = undefined
+    this.#held = this.#noticed = this.#replay = null
     const at = hole || this.#presumed ? this.#wholeAt : this.#host.frame.at
     if (this.heard) this.#lost ??= { at, by: performance.now() }
     this.#presumed = false
@@ -101,7 +98,7 @@ export class Continuity {
     if (!resumed)
       return this.#tell(lost.at, noticed === 'overflow' ? noticed : (reason ?? 'reconnected'), count, true, passed)
     if (noticed) return this.#tell(lost.at, noticed, undefined, false, passed)
-    this.#replayed = this.#position
+    this.#replay = { after: this.#position as Position }
     this.#host.inspect({ type: 'resumed', topic: this.#topic })
     return null
   }
@@ -138,7 +135,8 @@ export class Continuity {
       const last = this.#position
       const order = this.#host.compare(position, last ?? position)
       if (last !== undefined && order <= 0) return this.#late(arrival)
-      if (this.#replayed !== undefined) this.#follow(arrival, position)
+      if (this.#replay && this.#replay.by === undefined)
+        this.#replay = arrival.meta.replayed ? { after: position } : { ...this.#replay, by: position }
       if (!Number.isNaN(order)) this.#position = position
     }
     if (this.#presumed) {
@@ -152,18 +150,14 @@ export class Continuity {
     this.#audience.event(arrival)
   }
 
-  #follow({ meta }: Arrival, position: Position): void {
-    if (!meta.replayed && this.#replayed !== undefined) this.#overtaken = { after: this.#replayed, by: position }
-    this.#replayed = meta.replayed ? position : undefined
-  }
-
   /** A repetition, or what was to come before something that has been told: then it is lost. */
   #late({ meta: { position, replayed } }: Arrival): void {
-    const overtaken = this.#overtaken
+    const { after, by } = this.#replay ?? {}
+    if (!replayed || position === undefined || after === undefined || by === undefined) return
     const { compare } = this.#host
-    if (!replayed || !overtaken || position === undefined) return
-    if (compare(position, overtaken.after) <= 0 || compare(position, overtaken.by) >= 0) return
-    this.#overtaken = null
+    if (compare(position, after) <= 0 || compare(position, by) >= 0) return
+    // Told once for all of them.
+    this.#replay = null
     this.#tell(this.#wholeAt, 'sequence', undefined, false)
   }
 

@@ -29,6 +29,9 @@ export function iterate<Event>(
       const over = (): boolean => signals.some((signal) => signal?.aborted)
       if (over()) return
       const buffer = new Buffer()
+      const tell = (gap: Gap): void => {
+        guarded(() => onGap?.(gap))
+      }
       let wake = (): void => {}
       let failure: RealtimeError | null = null
       const unsubscribe = listen({
@@ -62,13 +65,11 @@ export function iterate<Event>(
               count: buffer.lost,
             }
             buffer.lost = 0
-            guarded(() => onGap?.(gap))
+            tell(gap)
           }
           const next = buffer.shift()
-          if (next?.event instanceof Told) {
-            const { gap } = next.event
-            guarded(() => onGap?.(gap))
-          } else if (next) yield next.event as Event
+          if (next?.event instanceof Told) tell(next.event.gap)
+          else if (next) yield next.event as Event
           else if (failure) throw failure
           else
             await new Promise<void>((resolve) => {

@@ -163,7 +163,8 @@ export function createLink(provider: Provider, address: string, desk: Credential
             frame.before = frame.at = Date.now()
             heardAt = performance.now()
             dispatch({ type: 'READY' })
-            if (early.lost) each((one) => one.gap('overflow', early.lost))
+            // Whose they were nobody knows any more.
+            if (early.lost) each((one) => one.gap('overflow'))
             for (let next = early.shift(); next; next = early.shift())
               record(next.meta.topic)?.event(next.event, next.meta)
           },

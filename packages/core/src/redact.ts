@@ -68,8 +68,8 @@ function stringsIn(value: unknown, seen: Set<unknown>): readonly string[] {
 /** What a provider's credentials have been so far, and the one way to keep them out of everything observable. */
 export class Secrets {
   readonly #fixed: readonly string[]
-  /** What each value had in it, the newest last. */
-  #values: readonly (readonly string[])[] = []
+  /** What each value had in it, by all of that, the newest last. */
+  readonly #values = new Map<string, readonly string[]>()
   #patterns: readonly Pattern[]
 
   /** `fixed`: what is no credential and yet not to be shown, such as an API key; never forgotten. */
@@ -80,11 +80,13 @@ export class Secrets {
 
   /** Remembers every string inside a credentials value; after many rotations the oldest values are forgotten. */
   add(value: unknown): void {
-    const strings = [...new Set(stringsIn(value, new Set()))]
-    const known = (one: readonly string[]) => one.join('\0') === strings.join('\0')
-    const isNew = !this.#values.some(known)
-    this.#values = [...this.#values.filter((one) => !known(one)).slice(1 - MOST_VALUES), strings]
-    if (isNew) this.#patterns = patternsOf(new Set([...this.#fixed, ...this.#values.flat()]))
+    const strings = [...stringsIn(value, new Set())]
+    const key = strings.join('\0')
+    const isNew = !this.#values.delete(key)
+    this.#values.set(key, strings)
+    if (!isNew) return
+    if (this.#values.size > MOST_VALUES) this.#values.delete([...this.#values.keys()][0] as string)
+    this.#patterns = patternsOf(new Set([...this.#fixed, ...[...this.#values.values()].flat()]))
   }
 
   text(text: string): string {

@@ -189,3 +189,13 @@ it('does not take for an answer what was asked for while the client was closed',
   expect(on.fold.read()).toMatchObject({ status: 'live', data: ['one', 'two'], gap: { recovered: true } })
   await on.client.close()
 })
+
+it('asks once more for what somebody has asked for', async () => {
+  const on = await reading({}, { backoff: () => 1_000 })
+  await on.give(['one'])
+  void on.fold.refetch()
+  await on.fail()
+  await pass(1_000)
+  expect(on.reads.map(({ context }) => context.reason)).toEqual(['first', 'refetch', 'refetch'])
+  await on.client.close()
+})

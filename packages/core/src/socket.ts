@@ -173,7 +173,8 @@ export function openSocket(link: LinkHandle, options: SocketOptions): Promise<So
       if (size > link.frameBytes) {
         link.alive(0)
         link.gap(null, 'oversized')
-        return link.warn(`A frame of ${size} characters is over the limit of ${link.frameBytes} and was dropped`)
+        const unit = typeof data === 'string' ? 'characters' : 'bytes'
+        return link.warn(`A frame of ${size} ${unit} is over the limit of ${link.frameBytes} and was dropped`)
       }
       link.alive(size)
       received++

@@ -80,9 +80,10 @@ export class Fold<State = unknown> implements Publisher {
   #gap: Gap | null = null
   /** The newest of those that `#gap` tells of. */
   #newest: Gap | null = null
-  /** What the snapshot owes: not read yet, being read because of a gap, nothing, or it could not be read. */
-  #owes: 'first' | 'gap' | 'nothing' | 'failed'
-  #snapshotError: RealtimeError | null = null
+  /** Why the snapshot has to be read, until it has been. */
+  #owes: SnapshotContext['reason'] | null
+  /** Why it could not be read, until it is or something new is missed. */
+  #failure: RealtimeError | null = null
   /** Reads that failed in a row, and the next one. */
   #failures = 0
   #again: ReturnType<typeof setTimeout> | undefined
@@ -102,7 +103,7 @@ export class Fold<State = unknown> implements Publisher {
     this.view = view
     this.#host = host
     this.#data = empty.data
-    this.#owes = view.snapshot ? 'first' : 'nothing'
+    this.#owes = view.snapshot ? 'first' : null
     this.published = empty
   }
 
@@ -137,7 +138,7 @@ export class Fold<State = unknown> implements Publisher {
   }
 
   retry(): void {
-    if (this.#owes === 'failed') void this.#read(this.#gap ? 'gap' : 'first')
+    if (this.#failure && this.#owes) void this.#read(this.#owes)
   }
 
   gap(gap: Gap): void {
@@ -148,7 +149,8 @@ export class Fold<State = unknown> implements Publisher {
     this.#miss(gap)
     if (!this.view.snapshot) return
     if (this.#owes !== 'first') this.#owes = 'gap'
-    if (!this.#closed) return void this.#read(this.#owes === 'first' ? 'first' : 'gap')
+    this.#failure = null
+    if (!this.#closed) return void this.#read(this.#owes)
     // It is read once the topic is live: what somebody has asked for meanwhile may be older than the gap.
     this.#reading?.abort()
     this.#reading = null
@@ -165,9 +167,9 @@ export class Fold<State = unknown> implements Publisher {
     this.#host.batch.mark(this)
     if (status !== 'live') return
     this.#closed = false
-    const { reason } = this.#reading ?? {}
-    if (this.#owes === 'first' && reason !== 'first') void this.#read('first')
-    else if (this.#owes !== 'nothing' && !reason) this.#owes === 'gap' ? void this.#read('gap') : this.retry()
+    // What was asked for before the first join says nothing of what happened until then.
+    const isAsked = this.#owes === 'first' ? this.#reading?.reason === 'first' : this.#reading
+    if (this.#owes && !isAsked) void this.#read(this.#owes)
   }
 
   async refetch(): Promise<void> {
@@ -196,8 +198,8 @@ export class Fold<State = unknown> implements Publisher {
   }
 
   #shown(): { readonly status: TopicStatus; readonly error: RealtimeError | null } {
-    if (this.#status !== 'live' || this.#owes === 'nothing') return { status: this.#status, error: this.#error }
-    if (this.#owes === 'failed') return { status: 'stale', error: this.#snapshotError }
+    if (this.#status !== 'live' || !this.#owes) return { status: this.#status, error: this.#error }
+    if (this.#failure) return { status: 'stale', error: this.#failure }
     return { status: this.#owes === 'first' ? 'pending' : 'recovering', error: this.#error }
   }
 
@@ -268,11 +270,11 @@ export class Fold<State = unknown> implements Publisher {
       this.#data = read.state
       this.#at = made
       this.#failures = 0
-      if (covers) this.#owes = 'nothing'
+      if (covers) this.#owes = this.#failure = null
       if (this.#gap) this.#gap = reason === 'refetch' ? null : { ...this.#gap, recovered: true }
     } else if (covers) {
-      this.#owes = 'failed'
-      this.#snapshotError = read
+      this.#owes ??= reason
+      this.#failure = read
       if (read.retryable) this.#again = setTimeout(() => this.retry(), this.#host.delay(++this.#failures, read))
     }
     this.#drain()
