@@ -1,6 +1,6 @@
 import type { Client } from '@tributary/core'
-import { controlApiFaults, emulatorFaults, TributaryDevtools } from '@tributary/devtools'
-import type { MemoryEmulator } from '@tributary/emulator'
+import { emulatorFaults, TributaryDevtools } from '@tributary/devtools'
+import { type MemoryEmulator, remoteControl } from '@tributary/emulator'
 import type { FC } from 'react'
 
 interface InPage {
@@ -18,5 +18,5 @@ interface BesideTheCommand {
 }
 
 export const BesideTheCommand: FC<BesideTheCommand> = ({ client, line }) => (
-  <TributaryDevtools client={client} faults={controlApiFaults({ ...line, vendors: ['teletracker', 'navixy'] })} />
+  <TributaryDevtools client={client} faults={emulatorFaults(['teletracker', 'navixy'].map(remoteControl(line)))} />
 )

@@ -1,6 +1,7 @@
+import { remoteControl } from '@tributary/emulator'
 import { createEmulator } from '@tributary/emulator/node'
 import { expect, it, vi } from 'vitest'
-import { controlApiFaults, emulatorFaults } from './faults'
+import { emulatorFaults } from './faults'
 import { hall, news, until } from './kit'
 
 it('breaks the vendors of an in-page emulator, and tells the page of the network', async () => {
@@ -53,16 +54,16 @@ it('tells the page itself where it is told of nobody else', async () => {
 it('does the same over the control API of an emulator under Node, and says what it refuses', async () => {
   const emulator = await createEmulator()
   const { control, secret } = emulator.announcement
-  const faults = controlApiFaults({ control, secret, vendors: ['websocket', 'teletracker'] })
+  const faults = emulatorFaults(['websocket', 'teletracker'].map(remoteControl({ control, secret })))
   const before = emulator.announcement.credentials.teletracker
   await faults.expire?.()
   expect(emulator.announcement.credentials.teletracker).not.toEqual(before)
   await faults.mute?.(true)
   await faults.mute?.(false)
   await faults.drop?.(4000)
-  await expect(faults.drop?.(999)).rejects.toThrow(/refused drop \(400\): No server can send close code 999/)
-  const wrong = controlApiFaults({ control, secret: 'not-the-secret', vendors: ['websocket'] })
-  await expect(wrong.mute?.(true)).rejects.toThrow(/refused mute \(401\)/)
+  await expect(faults.drop?.(999)).rejects.toThrow(/refused websocket\/drop \(400\): No server can send close code 999/)
+  const wrong = emulatorFaults([remoteControl({ control, secret: 'not-the-secret' })('websocket')])
+  await expect(wrong.mute?.(true)).rejects.toThrow(/refused websocket\/mute \(401\)/)
   await emulator.close()
   const gone = Promise.resolve(faults.mute?.(true))
   await expect(gone).rejects.toThrow(`The emulator does not answer at ${control}`)

@@ -10,7 +10,7 @@ export interface Faults {
   readonly offline?: ((on: boolean) => unknown) | undefined
 }
 
-/** What is used of an emulator's `control(vendor)`. */
+/** What is used of an emulator's `control(vendor)`, in this page or elsewhere. */
 export interface FaultControl {
   drop(how: { readonly code: number } | { readonly terminate: true }): unknown
   mute(body: { readonly on: boolean }): unknown
@@ -18,7 +18,7 @@ export interface FaultControl {
   expire(): unknown
 }
 
-/** What the makers of faults take besides. */
+/** What {@link emulatorFaults} takes besides. */
 export interface FaultOptions {
   /** Tells the client's `lifecycle` of the network. Default: the page's own `offline` and `online` events, which the default lifecycle hears. */
   readonly hint?: ((kind: 'offline' | 'online') => void) | undefined
@@ -27,7 +27,7 @@ export interface FaultOptions {
 const tellPage = (kind: 'offline' | 'online'): void => void globalThis.dispatchEvent?.(new Event(kind))
 
 /**
- * The faults of one or several vendors of an in-page emulator.
+ * The faults of one or several vendors of an emulator: in this page or, by its `remoteControl`, elsewhere.
  *
  * @example
  * <TributaryDevtools faults={emulatorFaults([emulator.control('teletracker')])} />
@@ -51,46 +51,4 @@ export function emulatorFaults(controls: readonly FaultControl[], { hint = tellP
       else hint('online')
     },
   }
-}
-
-/** Where the control API of an emulator is, and for which of its vendors. */
-export interface ControlApi extends FaultOptions {
-  /** `control` of the emulator's first line of output. */
-  readonly control: string
-  /** `secret` of the same line. */
-  readonly secret: string
-  readonly vendors: readonly string[]
-  /** Default: the page's. */
-  readonly fetch?: typeof fetch | undefined
-}
-
-/** The same over the HTTP control API of an emulator under Node. What it refuses, or that it does not answer, rejects with an `Error` in its words. */
-export function controlApiFaults({
-  control,
-  secret,
-  vendors,
-  fetch = globalThis.fetch,
-  ...options
-}: ControlApi): Faults {
-  const post = async (vendor: string, verb: string, body: object): Promise<void> => {
-    const headers = { authorization: `Bearer ${secret}`, 'content-type': 'application/json' }
-    const path = `${control}/${vendor}/${verb}`
-    const answer = await fetch(path, { method: 'POST', headers, body: JSON.stringify(body) }).catch(() => {
-      throw new Error(
-        `The emulator does not answer at ${control}: start it, and give the control and secret that it prints`,
-      )
-    })
-    if (answer.ok) return
-    const { error } = await answer.json().catch(() => ({ error: undefined }))
-    throw new Error(`The emulator refused ${verb} (${answer.status})${typeof error === 'string' ? `: ${error}` : ''}`)
-  }
-  return emulatorFaults(
-    vendors.map((vendor) => ({
-      drop: (how) => post(vendor, 'drop', how),
-      mute: (body) => post(vendor, 'mute', body),
-      refuse: (how) => post(vendor, 'refuse', how),
-      expire: () => post(vendor, 'expire', {}),
-    })),
-    options,
-  )
 }

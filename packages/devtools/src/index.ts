@@ -1,7 +1,5 @@
 'use client'
 export {
-  type ControlApi,
-  controlApiFaults,
   emulatorFaults,
   type FaultControl,
   type FaultOptions,

@@ -20,7 +20,7 @@ import { span } from './words'
 export interface TributaryDevtoolsProps {
   /** Default: that of the `RealtimeProvider` around it. */
   readonly client?: Client | undefined
-  /** What the buttons that break things do; {@link emulatorFaults} and {@link controlApiFaults} make one. Default: no such buttons. */
+  /** What the buttons that break things do; {@link emulatorFaults} makes them. Default: no such buttons. */
   readonly faults?: Faults | undefined
   /** What it remembers at most. Default 2 000 things and 8 MiB, about; of one frame the first 128 Ki characters. */
   readonly limits?: { readonly [bound in keyof Bounds]?: number | undefined } | undefined

@@ -35,19 +35,22 @@ class Boundary extends Component<Props & { readonly client: Client }, State> {
   #stop: Unsubscribe | undefined
 
   override componentDidMount(): void {
-    this.#stop = this.props.client['~retried'](() => {
-      if (this.state.error) this.setState({ error: null })
-    })
+    this.#listen()
   }
 
   override componentDidUpdate({ client }: { readonly client: Client }): void {
-    if (client === this.props.client) return
-    this.#stop?.()
-    this.componentDidMount()
+    if (client !== this.props.client) this.#listen()
   }
 
   override componentWillUnmount(): void {
     this.#stop?.()
+  }
+
+  #listen(): void {
+    this.#stop?.()
+    this.#stop = this.props.client['~retried'](() => {
+      if (this.state.error) this.setState({ error: null })
+    })
   }
 
   readonly #retry = (): void => this.props.client.retry()

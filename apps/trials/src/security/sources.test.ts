@@ -41,10 +41,10 @@ it.each([
   expect(where(pattern)).toEqual([])
 })
 
-/** Of clients: the emulator, the devtools and what tests are written with are for development. */
+/** Of clients: the emulator and the devtools are for development. */
 const inClients = (pattern: RegExp): string[] =>
   where(pattern)
-    .filter((path) => !/^packages\/(emulator|devtools|react\/src\/testing)\//.test(path))
+    .filter((path) => !/^packages\/(emulator|devtools)\//.test(path))
     .sort()
 
 it('nothing that others have written is copied by assignment', () => {

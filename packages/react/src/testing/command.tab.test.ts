@@ -40,7 +40,7 @@ it('runs the scenario of the README in a page of Chromium, against the command',
   const line = await command()
   const server = await serve({
     '/': '<!doctype html><body><script src="/page.js" defer></script></body>',
-    '/page.js': await bundle(new URL('page.tsx', import.meta.url)),
+    '/page.js': await bundle(new URL('../../test/calls.tsx', import.meta.url)),
   })
   onTestFinished(() => void server.close())
   const browser = await chromium.launch(inject('chromium'))

@@ -1,9 +1,9 @@
 // An app in a page of its own: what a test from outside looks at.
 import { createClient } from '@tributary/core'
+import { RealtimeProvider } from '@tributary/react'
 import { teletracker } from '@tributary/teletracker'
 import { createRoot } from 'react-dom/client'
-import { Calls } from '../../recipes/calls'
-import { RealtimeProvider } from '../index'
+import { Calls } from '../recipes/calls'
 
 declare const line: {
   readonly http: string
