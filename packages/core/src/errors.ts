@@ -37,7 +37,7 @@ export interface RealtimeErrorInit {
   readonly topic?: Topic | undefined
   /** The vendor's own code, for example a WebSocket close code. */
   readonly code?: number | string | undefined
-  /** The vendor's own words. */
+  /** The vendor's own words, where there are any. */
   readonly reason?: string | undefined
   /** Whether trying again can help. Default: true for `network`, `timeout`, `protocol` and `unauthorized`. */
   readonly retryable?: boolean | undefined
@@ -59,9 +59,10 @@ export class RealtimeError extends Error {
   declare readonly retryable: boolean
   declare readonly retryAfter?: number
 
-  constructor(message: string, { cause, ...init }: RealtimeErrorInit) {
+  constructor(message: string, { cause, reason, ...init }: RealtimeErrorInit) {
     super(message, cause === undefined ? undefined : { cause })
-    Object.assign(this, init)
+    // A close without a reason comes with an empty one, and whoever shows `reason ?? message` would show nothing.
+    Object.assign(this, init, reason && { reason })
     this.retryable ??= RETRYABLE.includes(init.kind)
   }
 }

@@ -148,7 +148,8 @@ export class Fold<State = unknown> implements Publisher {
     this.#at = undefined
     this.#miss(gap)
     if (!this.view.snapshot) return
-    if (this.#owes !== 'first') this.#owes = 'gap'
+    // One that has failed was shown without it: that is no beginning any more.
+    if (this.#owes !== 'first' || this.#failure) this.#owes = 'gap'
     this.#failure = null
     if (!this.#closed) return void this.#read(this.#owes)
     // It is read once the topic is live: what somebody has asked for meanwhile may be older than the gap.

@@ -30,7 +30,7 @@ export function useWords(labels: Labels | undefined): Words {
   return {
     say,
     tell,
-    detail: (error) => say('detail') && <small>{tell('detail', { detail: error.reason || error.message })}</small>,
+    detail: (error) => say('detail') && <small>{tell('detail', { detail: error.reason ?? error.message })}</small>,
     ...formats,
   }
 }
