@@ -11,6 +11,8 @@ function joining(since?: number) {
   return {
     next: (...positions: number[]) => positions.map((position) => holes.next('a', position)),
     joined: (answer: Joined) => holes.joined('a', answer),
+    joining: (since?: number) => holes.joining('a', since),
+    left: () => holes.left('a'),
   }
 }
 
@@ -51,4 +53,17 @@ it('takes its word for it that nothing was missed where nothing speaks against i
   const { next, joined } = joining(5)
   next(6, 7)
   expect(joined(resumed(7))).toEqual(resumed(7))
+})
+
+it('asks anew for a hole that it has asked for before it was left', () => {
+  const { next, joined, joining: again, left } = joining()
+  joined({ position: 5 })
+  expect(next(7)).toEqual(['hole'])
+  left()
+  again()
+  joined({ position: 5 })
+  expect(next(7)).toEqual(['hole'])
+  again(5)
+  joined(resumed(5))
+  expect(next(7)).toEqual([1])
 })

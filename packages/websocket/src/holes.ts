@@ -40,6 +40,12 @@ export class Holes {
     this.#counts.set(channel, { since, first: undefined, last: undefined, state: 'joining', torn: false, reason })
   }
 
+  /** Nobody wants it any more: whoever does later on starts anew. */
+  left(channel: string): void {
+    this.#counts.delete(channel)
+    this.#asked.delete(channel)
+  }
+
   /** The server has answered: gives how the channel really goes on. */
   joined(channel: string, answer: Joined): Joined {
     const count = this.#counts.get(channel)

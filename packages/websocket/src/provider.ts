@@ -142,6 +142,7 @@ export function websocket<Message = unknown, C = undefined>(options: WebSocketOp
       leave(topic) {
         if (isSocket(topic)) return
         channels.delete(topic.name)
+        holes.left(topic.name)
         say(leave?.(topic))
       },
       async send(topic, data) {
