@@ -83,8 +83,16 @@ export interface Client<out UserEvent = unknown> {
   ): Unsubscribe
   /** What the view shows now; its `initial` while nobody watches it. */
   read<Event, State>(topic: Topic<Event>, view: View<Event, State>): State
-  /** Called with each new state, at most once per animation frame. */
-  watch<Event, State>(topic: Topic<Event>, view: View<Event, State>, listener: (state: State) => void): Unsubscribe
+  /**
+   * Called with each new state, at most once per animation frame. `onStatus` tells the view's own status, that of its snapshot included, and the current one at once;
+   * `onGap` each gap and, once it is `recovered`, that gap again.
+   */
+  watch<Event, State>(
+    topic: Topic<Event>,
+    view: View<Event, State>,
+    listener: (state: State) => void,
+    options?: SubscribeOptions,
+  ): Unsubscribe
   /** For `for await`; ends with the signal or `close()`, throws the error of a failed topic. */
   events<Event>(
     topic: Topic<Event>,

@@ -187,15 +187,18 @@ export function createClient<const P extends readonly Provider[]>(
     // How long its frame was is no business of an app's listener.
     subscribe: (topic, listener, options) => listenTo(topic, (event, meta) => listener(event as never, meta), options),
     read: (topic, view) => client['~fold'](topic, view).read().data,
-    watch(topic, view, listener) {
+    watch(topic, view, listener, { onGap, onStatus, owner } = {}) {
       const fold = client['~fold'](topic, view)
-      let last = fold.read().data
+      let last = fold.read()
+      guarded(() => onStatus?.(last.status, last.error))
       return fold.subscribe(() => {
-        const { data } = fold.read()
-        if (Object.is(data, last)) return
-        last = data
-        listener(data)
-      })
+        const before = last
+        last = fold.read()
+        const { data, status, error, gap } = last
+        if (gap && gap !== before.gap) guarded(() => onGap?.(gap))
+        if (status !== before.status || error !== before.error) guarded(() => onStatus?.(status, error))
+        if (!Object.is(data, before.data)) listener(data)
+      }, owner)
     },
     events: (topic, { signal, onGap } = {}) =>
       iterate(

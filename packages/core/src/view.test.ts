@@ -97,6 +97,51 @@ it('tells a watcher each new state, and lets it stop', async () => {
   expect(vi.getTimerCount()).toBe(0)
 })
 
+it('tells a watcher who asks how the view fares: its snapshot and each gap included', async () => {
+  const { client, vendor } = fakeClient()
+  const told: unknown[] = []
+  let fail = true
+  const view: View<string, All> = {
+    ...list,
+    snapshot: () => {
+      if (fail) throw new RealtimeError('no', { kind: 'refused', provider: 'fake' })
+      return ['read']
+    },
+  }
+  const stop = client.watch(cars, view, (state) => told.push(state), {
+    owner: 'a list',
+    onStatus: (status, error) => told.push(error ? [status, error.kind] : status),
+    onGap: ({ recovered }) => told.push({ recovered }),
+  })
+  expect(told).toEqual(['pending'])
+  expect(client.links[0]?.topics[0]?.owners).toEqual(['a list'])
+  await pass(100)
+  expect(told.splice(0)).toEqual(['pending', ['stale', 'refused']])
+  fail = false
+  vendor.link.end(lost())
+  await pass(10_000)
+  expect(told.splice(0)).toEqual(['recovering', { recovered: false }, { recovered: true }, 'live', ['read']])
+  stop()
+  await client.close()
+})
+
+it('goes on watching when what is told of the status throws', async () => {
+  const reported = vi.spyOn(console, 'error').mockImplementation(ignore)
+  const { client, vendor } = fakeClient()
+  const states: All[] = []
+  client.watch(cars, list, (state) => states.push(state), {
+    onStatus() {
+      throw new Error('mine')
+    },
+  })
+  await pass()
+  vendor.hear(cars, 'one')
+  await pass(100)
+  expect(states).toEqual([['one']])
+  expect(reported).toHaveBeenCalled()
+  await client.close()
+})
+
 it('shares the state of one view, and of views with one key, and of no others', async () => {
   const { client, vendor } = fakeClient()
   const keyed = () => ({ ...list, key: 'list' })
