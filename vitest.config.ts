@@ -7,6 +7,8 @@ import { launchOptions } from './scripts/chromium.mjs'
 import { compiled } from './scripts/compiled.ts'
 
 const source = ['@tributary/source']
+/** As Node finds packages, but from source. */
+const onNode = [...source, 'module', 'node', 'development|production']
 const components = ['packages/{react,devtools}/src/**/*.test.tsx']
 /** For machines that do much else meanwhile; a test that hangs fails all the same. */
 const testTimeout = 20_000
@@ -15,10 +17,17 @@ const remembering = [
   'packages/react/src/{concurrent,connection,context,events,frame,many,send,subscription,suspense,version}.test.tsx',
   'packages/react/src/components/{banner,log}.test.tsx',
 ]
+/** What runs inside a page of any browser: scripts/browsers.config.ts goes through it too. */
+export const inPage = {
+  include: [...components, 'apps/trials/src/**/*.page.ts'],
+  // They stream from Node; hydrate.tab.test.ts goes on in a page.
+  exclude: ['**/*-server.test.tsx'],
+  globalSetup: 'scripts/emulated.ts',
+}
 const trials = ['apps/trials/src/**/*.test.tsx']
 
 /** One set of component tests, run against the React that `owner` (a folder of this repository) resolves. */
-const withReact = (
+export const withReact = (
   name: string,
   owner: string,
   major: 18 | 19,
@@ -55,8 +64,8 @@ export default defineConfig({
     projects: [
       'apps/storybook/vitest.config.ts',
       {
-        resolve: { conditions: [...source, 'module', 'node', 'development|production'] },
-        ssr: { resolve: { conditions: [...source, 'module', 'node', 'development|production'] } },
+        resolve: { conditions: onNode },
+        ssr: { resolve: { conditions: onNode } },
         test: {
           name: 'node',
           testTimeout,
@@ -69,8 +78,8 @@ export default defineConfig({
       },
       {
         // Under Node, with tabs of Chromium to open and close: what no page can do to itself.
-        resolve: { conditions: [...source, 'module', 'node', 'development|production'] },
-        ssr: { resolve: { conditions: [...source, 'module', 'node', 'development|production'] } },
+        resolve: { conditions: onNode },
+        ssr: { resolve: { conditions: onNode } },
         test: {
           name: 'tabs',
           testTimeout,
@@ -93,8 +102,7 @@ export default defineConfig({
         plugins: [compiled(), react()],
       },
       withReact('chromium', 'packages/react', 19, {
-        // They stream from Node; hydrate.tab.test.ts goes on in a page.
-        exclude: ['**/*-server.test.tsx'],
+        ...inPage,
         browser: {
           enabled: true,
           headless: true,

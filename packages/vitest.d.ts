@@ -8,5 +8,12 @@ declare module 'vitest' {
     compiled: boolean
     /** How Playwright starts Chromium. */
     chromium: { readonly executablePath?: string; readonly args: string[] }
+    /** The first line of the emulator's command, where it runs beside the tests (scripts/emulated.ts). */
+    emulator: {
+      readonly control: string
+      readonly secret: string
+      readonly teletracker: string
+      readonly websocket: string
+    }
   }
 }

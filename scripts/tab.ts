@@ -1,5 +1,11 @@
-// What tests need that open pages of their own in Chromium.
+// What tests need that open pages of their own in a browser.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
 
@@ -36,4 +42,29 @@ export async function serve(files: Readonly<Record<string, string>>): Promise<Se
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return server
+}
+
+/** The emulator's command, made from source and running under any free ports: the first line that it prints, and how to end it. */
+export async function command(): Promise<{ readonly line: string; stop(): Promise<void> }> {
+  const outDir = await mkdtemp(join(tmpdir(), 'tributary-emulator-'))
+  await build({
+    configFile: false,
+    logLevel: 'silent',
+    ssr: { noExternal: true, resolve: { conditions: ['@tributary/source', 'module', 'node'] } },
+    build: {
+      ssr: fileURLToPath(new URL('../packages/emulator/src/cli.ts', import.meta.url)),
+      outDir,
+      rollupOptions: { output: { entryFileNames: 'cli.mjs' } },
+    },
+  })
+  const child = spawn(process.execPath, [join(outDir, 'cli.mjs'), '--port', '0', '--no-stream'])
+  const [line] = (await once(createInterface(child.stdout), 'line')) as [string]
+  return {
+    line,
+    async stop() {
+      child.kill()
+      if (child.exitCode === null) await once(child, 'exit')
+      await rm(outDir, { recursive: true })
+    },
+  }
 }

@@ -87,6 +87,8 @@ it('renders again only when the selection changes', async () => {
   })
   await joined('a')
   await until(() => expect(text()).toBe('false'))
+  // Until its effects have run, nobody has remembered what it shows.
+  await act(async () => {})
   drawn.mockClear()
   await emit('a', 1)
   expect(drawn).not.toHaveBeenCalled()
