@@ -343,9 +343,15 @@ it('says nothing of the URL when the browser will not open it', async () => {
 it.each([
   ['returns it closed, as Chromium does', () => {}],
   [
-    'throws',
+    'throws, as WebKit does',
     () => {
       throw new DOMException('wss://vendor.example/stream?token=canary', 'SecurityError')
+    },
+  ],
+  [
+    'throws something of its own, as Firefox does',
+    () => {
+      throw { name: 'NS_ERROR_CONTENT_BLOCKED', message: '' }
     },
   ],
 ])('fails as unsupported where the page’s policy forbids the socket and the browser %s', async (_, refuse) => {

@@ -42,6 +42,9 @@ export interface Socket {
   close(): void
 }
 
+/** What Firefox and WebKit throw where the page's policy forbids a socket. */
+const FORBIDDEN = new Set<unknown>(['SecurityError', 'NS_ERROR_CONTENT_BLOCKED'])
+
 const OPEN = 1
 const CLOSED = 3
 /** From here on messages wait in the outbox, where they are bounded; a socket that holds back more, or does not drain, is given up. */
@@ -75,9 +78,9 @@ export function openSocket(link: LinkHandle, options: SocketOptions): Promise<So
     } catch (thrown) {
       if (isRealtimeError(thrown)) return reject(thrown)
       // Without the original as its cause: browsers put the whole URL into the message.
-      const reason = thrown instanceof Error ? thrown.name : undefined
+      const { name: reason } = Object(thrown) as { readonly name?: string }
       return reject(
-        reason === 'SecurityError'
+        FORBIDDEN.has(reason)
           ? forbidden(options)
           : fault(provider, 'config', 'The WebSocket URL is not valid', { reason }),
       )
