@@ -16,7 +16,16 @@ const config: StorybookConfig = {
   ],
   framework: '@storybook/react-vite',
   core: { disableTelemetry: true, disableWhatsNewNotifications: true, enableCrashReports: false },
-  features: { sidebarOnboardingChecklist: false },
+  staticDirs: ['../public'],
+  // What is of use to whoever draws a component says nothing about a stream.
+  features: {
+    sidebarOnboardingChecklist: false,
+    actions: false,
+    backgrounds: false,
+    controls: false,
+    measure: false,
+    outline: false,
+  },
   viteFinal: (given, { configType }) => {
     // The demo hands over the line its emulator printed. A built site must never carry it: it has a secret, and a port that is gone.
     const line = configType === 'DEVELOPMENT' ? process.env.TRIBUTARY_EMULATOR : undefined

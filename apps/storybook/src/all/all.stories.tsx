@@ -28,7 +28,8 @@ function Page() {
 
 const vendors = ['teletracker', 'navixy', 'skapi', 'rested'] as const
 const meta = {
-  title: 'All vendors',
+  id: 'all-vendors',
+  title: 'Examples/All vendors',
   component: Page,
   parameters: { stage: { vendors } },
 } satisfies Meta<typeof Page>

@@ -38,7 +38,8 @@ function Page() {
 }
 
 const meta = {
-  title: 'Chat room',
+  id: 'chat-room',
+  title: 'Examples/Chat room',
   component: Page,
   parameters: { stage: { vendors: ['skapi'], people: 2 } },
 } satisfies Meta<typeof Page>

@@ -2,6 +2,7 @@ import type { Meta, StoryObj } from '@storybook/react-vite'
 import { useUserEvents } from '@tributary/react'
 import { ConnectionBanner } from '@tributary/react/components'
 import { expect, waitFor } from 'storybook/test'
+import { Example } from './example'
 import { CONNECTIONS, OUTAGES, type Scene } from './scenes'
 import { Studio } from './studio'
 
@@ -30,7 +31,9 @@ export const Live: Story = {
     return (
       <>
         <ConnectionBanner />
-        <p>The stream is {status}.</p>
+        <Example try="Switch Refuse on, press Cut, and wait five seconds. A shorter blip shows nothing: it is nobody's business.">
+          <p>The stream is {status}.</p>
+        </Example>
       </>
     )
   },

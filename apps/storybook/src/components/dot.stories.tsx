@@ -4,6 +4,7 @@ import { ConnectionDot } from '@tributary/react/components'
 import { userEvents } from '@tributary/teletracker'
 import { expect, waitFor } from 'storybook/test'
 import { dots } from './cells'
+import { Example } from './example'
 import { CONNECTIONS } from './scenes'
 import { States } from './states'
 
@@ -21,9 +22,11 @@ export const Live: Story = {
   render: function Render() {
     const { status } = useSubscription(userEvents())
     return (
-      <p>
-        <ConnectionDot /> The stream is {status}.
-      </p>
+      <Example try="Press Cut, switch Refuse on, or sign out: shape and colour follow.">
+        <p>
+          <ConnectionDot /> The stream is {status}.
+        </p>
+      </Example>
     )
   },
   play: async ({ canvas }) => {

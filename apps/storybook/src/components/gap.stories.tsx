@@ -5,6 +5,7 @@ import { GapNotice } from '@tributary/react/components'
 import { userEvents } from '@tributary/teletracker'
 import { useState } from 'react'
 import { expect, fn, waitFor } from 'storybook/test'
+import { Example } from './example'
 import { GAPS } from './scenes'
 import './components.css'
 
@@ -19,6 +20,7 @@ const meta = {
   render: (args) => (
     <main className="bare">
       <GapNotice {...args} />
+      <p>The page goes on below.</p>
     </main>
   ),
 } satisfies Meta<typeof GapNotice>
@@ -34,12 +36,14 @@ export const Live: Story = {
     return (
       <>
         <GapNotice gap={gap} onDismiss={dismissGap} />
-        <p>
-          {data} events, {status}.
-        </p>
-        <button type="button" onClick={retry}>
-          Try now
-        </button>
+        <Example try="Press Cut. Once the connection is back, the notice says since when something may be missing.">
+          <p>
+            {data} events, {status}.
+          </p>
+          <button type="button" onClick={retry}>
+            Try now
+          </button>
+        </Example>
       </>
     )
   },
@@ -93,6 +97,7 @@ export const Dismiss: Story = {
     return (
       <main className="bare">
         <GapNotice {...args} gap={gap} onDismiss={() => setGap(null)} />
+        <p>The page goes on below.</p>
       </main>
     )
   },

@@ -3,6 +3,7 @@ import { WhenLive } from '@tributary/react/components'
 import { userEvents } from '@tributary/teletracker'
 import { expect, waitFor } from 'storybook/test'
 import { forms } from './cells'
+import { Example } from './example'
 import { States } from './states'
 import { topic } from './station'
 
@@ -19,9 +20,11 @@ type Story = StoryObj<typeof meta>
 export const Live: Story = {
   parameters: { stage: {} },
   render: () => (
-    <WhenLive topic={userEvents()} fallback={<p>Not now: nobody would hear it.</p>}>
-      <button type="button">Say it</button>
-    </WhenLive>
+    <Example try="Press Cut: while the stream is away there is no button, for nobody would hear it.">
+      <WhenLive topic={userEvents()} fallback={<p>Not now: nobody would hear it.</p>}>
+        <button type="button">Say it</button>
+      </WhenLive>
+    </Example>
   ),
 }
 

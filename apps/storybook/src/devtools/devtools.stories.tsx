@@ -9,7 +9,8 @@ import { chat, createExchange, createReplay, type Exchange, prices } from './exc
 import './devtools.css'
 
 const meta = {
-  title: 'Devtools',
+  id: 'devtools',
+  title: 'Examples/Devtools',
   component: TributaryDevtools,
   parameters: { stage: false },
 } satisfies Meta<typeof TributaryDevtools>

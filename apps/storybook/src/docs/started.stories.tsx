@@ -3,6 +3,7 @@ import { emulatorFaults, TributaryDevtools } from '@tributary/devtools'
 import '@tributary/devtools/styles.css'
 import { expect, waitFor } from 'storybook/test'
 import '../devtools/devtools.css'
+import '../parts/plain.css'
 import { App } from './started/app'
 import { client, emulator } from './started/client'
 
@@ -14,7 +15,9 @@ const meta = {
   parameters: { stage: false },
   render: () => (
     <main className="devtools-page">
-      <App />
+      <div className="plain">
+        <App />
+      </div>
       <TributaryDevtools client={client} faults={faults} />
     </main>
   ),

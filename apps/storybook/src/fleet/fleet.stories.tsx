@@ -61,7 +61,8 @@ const lost = (): object => ({
 })
 
 const meta = {
-  title: 'Fleet map',
+  id: 'fleet-map',
+  title: 'Examples/Fleet map',
   component: Page,
   parameters: { stage: { vendors: ['navixy'], trackers: 100 } },
 } satisfies Meta<typeof Page>

@@ -17,7 +17,7 @@ function Page() {
   )
 }
 
-const meta = { title: 'Life cycle', component: Page } satisfies Meta<typeof Page>
+const meta = { id: 'life-cycle', title: 'Examples/Life cycle', component: Page } satisfies Meta<typeof Page>
 export default meta
 type Story = StoryObj<typeof meta>
 

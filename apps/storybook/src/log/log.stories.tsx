@@ -22,7 +22,7 @@ function Page() {
   )
 }
 
-const meta = { title: 'User events', component: Page } satisfies Meta<typeof Page>
+const meta = { id: 'user-events', title: 'Examples/User events', component: Page } satisfies Meta<typeof Page>
 export default meta
 type Story = StoryObj<typeof meta>
 

@@ -29,7 +29,7 @@ export const Live: Story = {}
 
 /** After a cut the table is read anew, and the notice says that nothing is missing any more. */
 export const Recovered: Story = {
-  parameters: { stage: { vendors: ['rested'], where: 'page', stream: false } },
+  parameters: { stage: { vendors: ['rested'], where: 'page' } },
   play: async ({ canvas, userEvent }) => {
     await expect(await canvas.findByRole('region', { name: 'Orders', busy: false })).toBeVisible()
     await userEvent.click(canvas.getByRole('button', { name: 'Cut' }))

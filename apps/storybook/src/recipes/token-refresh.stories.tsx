@@ -17,7 +17,7 @@ export const Live: Story = {}
 
 /** A token that has expired is replaced by another one, and nobody has to do anything. */
 export const Expired: Story = {
-  parameters: { stage: { where: 'page', stream: false } },
+  parameters: { stage: { where: 'page' } },
   play: async ({ canvas, userEvent }) => {
     await canvas.findByRole('list', { name: 'Events, live' })
     await userEvent.click(canvas.getByRole('button', { name: 'Expire token' }))

@@ -29,7 +29,8 @@ function Page() {
 }
 
 const meta = {
-  title: 'Live records',
+  id: 'live-records',
+  title: 'Examples/Live records',
   component: Page,
   parameters: { stage: { vendors: ['rested'] } },
 } satisfies Meta<typeof Page>

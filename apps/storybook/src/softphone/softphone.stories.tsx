@@ -8,7 +8,7 @@ function Page() {
   return <Softphone myNumber="+15045550100" onCall={scenes.call} onText={scenes.text} />
 }
 
-const meta = { title: 'Softphone', component: Page } satisfies Meta<typeof Page>
+const meta = { id: 'softphone', title: 'Examples/Softphone', component: Page } satisfies Meta<typeof Page>
 export default meta
 type Story = StoryObj<typeof meta>
 

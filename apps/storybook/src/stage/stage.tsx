@@ -72,14 +72,22 @@ function createStage(options: StageOptions): Stage {
 }
 
 /** Gives every story a client of its own, and the panel of faults beside it; `stage: false` and guides are for those that bring what they need. */
-export const onStage: Decorator = (Story, { parameters, id, title }) =>
-  parameters.stage === false || title.startsWith('Guides/') ? (
-    <Story />
-  ) : (
+export const onStage: Decorator = (Story, { parameters, id, title, viewMode }) => {
+  if (parameters.stage === false) return <Story />
+  if (title.startsWith('Guides/'))
+    return viewMode === 'docs' ? (
+      <Story />
+    ) : (
+      <main className="bare">
+        <Story />
+      </main>
+    )
+  return (
     <OnStage key={id} options={parameters.stage ?? {}}>
       <Story />
     </OnStage>
   )
+}
 
 function OnStage({ options, children }: { readonly options: StageOptions; readonly children: ReactNode }) {
   const [stage, setStage] = useState(() => createStage(options))
