@@ -20,7 +20,7 @@ const light = {
 } as const
 
 const dark = {
-  colorSecondary: '#0d7a6b',
+  colorSecondary: '#2aa391',
   appBg: '#0c1312',
   appContentBg: '#111a18',
   appBorderColor: '#293835',

@@ -12,7 +12,9 @@ export const Cards: FC<CardsProps> = ({ of }) => (
   <ul className="cards">
     {Object.entries(of).map(([title, [path, about]]) => (
       <li key={title}>
-        <AnchorMdx href={`?path=/${path}`} target="_self">{title}</AnchorMdx>
+        <AnchorMdx href={`?path=/${path}`} target="_self">
+          {title}
+        </AnchorMdx>
         {about}
       </li>
     ))}

@@ -19,7 +19,7 @@ export const App: FC = () => (
   </RealtimeProvider>
 )
 
-const Accounts: FC = () => {
+export const Accounts: FC = () => {
   const { events } = useUserEvents({ limit: 8 }) // of every provider that has a stream of its user
   return (
     <>

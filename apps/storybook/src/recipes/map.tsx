@@ -37,24 +37,17 @@ export const LiveMap: FC = () => {
     return { x: Math.round((x - left) * scale), y: Math.round((y - top) * scale) }
   }
   const isOld = status !== 'live' // after a cut, until the vendor has told where they are now
+  const label = `${devices.length} vehicles${isOld ? ', where they were last seen' : ''}`
   return (
-    <svg
-      viewBox="-30 -30 1060 1060"
-      role="img"
-      aria-label={`${devices.length} vehicles${isOld ? ', where they were last seen' : ''}`}
-    >
+    <svg viewBox="-30 -30 1060 1060" role="img" aria-label={label}>
       {devices.map((device) => {
         const line = past.filter(({ source_id }) => source_id === device.source_id).map(place)
+        const points = line.map(({ x, y }) => `${x},${y}`).join(' ')
         const { x, y } = place(device)
         const isMoving = device.movement_status === 'moving'
         return (
           <g key={device.source_id} stroke="currentColor" opacity={isOld ? 0.4 : 1}>
-            <polyline
-              points={line.map(({ x, y }) => `${x},${y}`).join(' ')}
-              fill="none"
-              strokeWidth="3"
-              opacity="0.5"
-            />
+            <polyline points={points} fill="none" strokeWidth="3" opacity="0.5" />
             <circle cx={x} cy={y} r="12" strokeWidth="5" fill={isMoving ? 'currentColor' : 'none'}>
               <title>{`${device.source_id}, ${device.movement_status}`}</title>
             </circle>

@@ -3,14 +3,8 @@ import { useSend, useSubscription } from '@tributary/react'
 import { group } from '@tributary/skapi'
 import { type FC, type FormEvent, startTransition, useOptimistic, useState } from 'react'
 
-interface Say {
-  readonly id: string // ours: the vendor numbers nothing
-  readonly from: string
-  readonly text: string
-}
-interface Line extends Say {
-  readonly note?: 'sending' | 'sent' | 'may not have arrived'
-}
+type Say = { readonly id: string; readonly from: string; readonly text: string } // the id is ours: Skapi gives none
+type Line = Say & { readonly note?: 'sending' | 'sent' | 'may not have arrived' }
 const lobby = group<Say>('lobby')
 
 /** One line for each id; what the room has said counts for more than what was noted here. */
@@ -39,8 +33,7 @@ export const Chat: FC<{ readonly me: string }> = ({ me }) => {
         await send(line)
         add({ ...line, note: 'sent' }) // written, which is all that is known until the room says it
       } catch (thrown) {
-        const isUnknown = isRealtimeError(thrown) && thrown.kind === 'unknown-outcome'
-        if (isUnknown) add({ ...line, note: 'may not have arrived' })
+        if (isRealtimeError(thrown) && thrown.kind === 'unknown-outcome') add({ ...line, note: 'may not have arrived' })
         else if (!input.value) input.value = line.text // not sent: back to where it can be sent again
       }
     })

@@ -9,33 +9,25 @@ function clientOf(user: string): Client {
   return createClient({ providers: [teletracker({ credentials: token })] })
 }
 
-interface SignedIn {
-  readonly user: string
-  readonly client: Client
-}
 interface AppProps {
   readonly users: readonly string[]
   readonly create?: (user: string) => Client
 }
 
 export const App: FC<AppProps> = ({ users, create = clientOf }) => {
-  const [signedIn, setSignedIn] = useState<SignedIn>()
-  const signOut = () => {
+  const [signedIn, setSignedIn] = useState<{ readonly user: string; readonly client: Client }>()
+  const change = (user?: string) => {
     void signedIn?.client.close() // no socket, no timer, no further question for a token
-    setSignedIn(undefined)
-  }
-  const signIn = (user: string) => {
-    signOut()
-    setSignedIn({ user, client: create(user) })
+    setSignedIn(user === undefined ? undefined : { user, client: create(user) })
   }
   return (
     <>
       {users.map((user) => (
-        <button key={user} type="button" aria-pressed={user === signedIn?.user} onClick={() => signIn(user)}>
+        <button key={user} type="button" aria-pressed={user === signedIn?.user} onClick={() => change(user)}>
           {user}
         </button>
       ))}
-      <button type="button" disabled={!signedIn} onClick={signOut}>
+      <button type="button" disabled={!signedIn} onClick={() => change()}>
         Sign out
       </button>
       {signedIn && (
@@ -52,16 +44,15 @@ const Events: FC<{ readonly user: string }> = ({ user }) => {
   const { events, status, error } = useUserEvents({ limit: 8 })
   const [search, setSearch] = useState('')
   const rows = events.map(({ id, event }) => ({ id, text: JSON.stringify(event) }))
+  const found = rows.filter(({ text }) => text.includes(search))
   return (
     <section aria-label={`${user}, ${status}`}>
       {error && <p role="alert">{error.message}</p>}
       <input aria-label="Search" value={search} onChange={({ target }) => setSearch(target.value)} />
       <ul>
-        {rows
-          .filter(({ text }) => text.includes(search))
-          .map(({ id, text }) => (
-            <li key={id}>{text}</li>
-          ))}
+        {found.map(({ id, text }) => (
+          <li key={id}>{text}</li>
+        ))}
       </ul>
     </section>
   )

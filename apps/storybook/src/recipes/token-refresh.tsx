@@ -23,12 +23,10 @@ function endOf(token: string): number {
 const provider = 'teletracker'
 
 async function renew(signal: AbortSignal): Promise<string> {
-  // Your server knows its user by a cookie.
-  const answer = await fetch('/api/phone-token', { method: 'POST', signal })
+  const answer = await fetch('/api/phone-token', { method: 'POST', signal }) // your server knows its user by a cookie
   if (answer.status === 401)
     throw new RealtimeError('Nobody is signed in', { kind: 'unauthorized', provider, retryable: false })
-  // Anything else is tried again, with a back-off.
-  if (!answer.ok) throw new Error(`The server answered ${answer.status}`)
+  if (!answer.ok) throw new Error(`The server answered ${answer.status}`) // tried again, with a back-off
   return answer.text()
 }
 

@@ -18,6 +18,8 @@ export interface StageOptions {
   readonly faults?: Partial<Record<Verb, object>> | undefined
   /** How many people use it at once, each with a client. Default 1. */
   readonly people?: number | undefined
+  /** The names of the accounts at each vendor, each of another user. Default: one, with the vendor's own name. */
+  readonly accounts?: readonly string[] | undefined
   /** How many trackers the emulated fleet in this page has. */
   readonly trackers?: number | undefined
 }

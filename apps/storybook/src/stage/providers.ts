@@ -12,17 +12,24 @@ interface Made {
   readonly desk?: SignIn
 }
 
-/** Each vendor's provider, in front of its emulated server. `user` counts the people there are at the vendor, from 0. */
-export const makers: Readonly<Record<VendorName, (emulated: Emulated, stale: boolean, user: number) => Made>> = {
-  teletracker(emulated, stale) {
-    const desk = signIn((signal) => teletrackerToken(emulated, signal), stale)
-    return { desk, provider: teletracker({ url: emulated.url('teletracker'), credentials: desk.credentials }) }
+interface Who {
+  /** Counts the people there are at the vendor, from 0. */
+  readonly user: number
+  /** The name of the account; default the vendor's. */
+  readonly name?: string | undefined
+}
+
+/** Each vendor's provider, in front of its emulated server. */
+export const makers: Readonly<Record<VendorName, (emulated: Emulated, stale: boolean, who: Who) => Made>> = {
+  teletracker(emulated, stale, { user, name }) {
+    const desk = signIn((signal) => teletrackerToken(emulated, signal, user), stale)
+    return { desk, provider: teletracker({ name, url: emulated.url('teletracker'), credentials: desk.credentials }) }
   },
   navixy(emulated, stale) {
     const desk = signIn((signal) => navixyHash(emulated, signal), stale)
     return { desk, provider: navixy({ url: emulated.url('navixy'), credentials: desk.credentials }) }
   },
-  skapi(emulated, _, user) {
+  skapi(emulated, _, { user }) {
     return { provider: skapi({ url: emulated.url('skapi'), credentials: () => personOf(emulated, user) }) }
   },
   rested: (emulated) => ({ provider: rested(projectOf(emulated)) }),

@@ -23,8 +23,12 @@ export function signIn(login: (signal: AbortSignal) => Promise<string>, stale: b
 
 type Place = Pick<Emulated, 'http' | 'fetch' | 'credentials'>
 
-export async function teletrackerToken({ http, fetch, credentials }: Place, signal: AbortSignal): Promise<string> {
-  const { username, password } = credentials.teletracker
+export async function teletrackerToken(
+  { http, fetch, credentials }: Place,
+  signal: AbortSignal,
+  user = 0,
+): Promise<string> {
+  const { username, password } = credentials.teletracker.users[user] ?? credentials.teletracker
   const { token }: { token: string } = await post(
     fetch,
     `${http}/teletracker/auth/login`,

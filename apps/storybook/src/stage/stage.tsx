@@ -15,13 +15,26 @@ export { useStage } from './context'
 const backoff = (attempt: number): number => Math.min(3_000 * attempt, 12_000)
 
 function createStage(options: StageOptions): Stage {
-  const { vendors = ['teletracker'], where, stream = true, stale = false, faults = {}, chance, people = 1 } = options
+  const {
+    vendors = ['teletracker'],
+    where,
+    stream = true,
+    stale = false,
+    faults = {},
+    chance,
+    people = 1,
+    accounts,
+  } = options
   const random = chance === undefined ? undefined : () => chance
   const emulated =
     where !== 'page' && EMULATOR ? overNetwork(EMULATOR) : inPage({ vendors, stream, trackers: options.trackers })
   const each = (verb: Verb, body: object) => Promise.all(vendors.map((vendor) => emulated.control(vendor, verb, body)))
   const hints = new Set<(kind: Hint) => void>()
-  const made = Array.from({ length: people }, (_, user) => vendors.map((name) => makers[name](emulated, stale, user)))
+  const made = Array.from({ length: people }, (_, person) =>
+    vendors.flatMap((vendor) =>
+      (accounts ?? [undefined]).map((name, nth) => makers[vendor](emulated, stale, { name, user: person + nth })),
+    ),
+  )
   const clients = made.map((mine) =>
     createClient({
       providers: mine.map(({ provider }) => provider),
