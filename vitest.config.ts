@@ -1,10 +1,9 @@
-import { createRequire } from 'node:module'
-import { dirname } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 import { launchOptions } from './scripts/chromium.mjs'
 import { compiled } from './scripts/compiled.ts'
+import { resolvedBy } from './scripts/tab.ts'
 
 const source = ['@tributary/source']
 /** As Node finds packages, but from source. */
@@ -32,30 +31,38 @@ export const withReact = (
   owner: string,
   major: 18 | 19,
   test: TestProjectInlineConfiguration['test'],
+): TestProjectInlineConfiguration => ({
+  plugins: [react()],
+  resolve: {
+    conditions: [...source, 'module', 'browser', 'development|production'],
+    alias: resolvedBy(owner, ['react', 'react-dom', '@testing-library/react']),
+  },
+  test: {
+    name,
+    testTimeout,
+    include: components,
+    // `inject('react')` in a test: a wrong alias must not go unnoticed.
+    provide: { react: major, compiled: false },
+    // Testing Library cleans up after each test only where `afterEach` is global.
+    globals: true,
+    // Outside the pipeline their `import 'react'` would escape the alias.
+    server: { deps: { inline: ['@testing-library/react', '@tanstack/react-virtual'] } },
+    ...test,
+  },
+})
+
+/** Under Node, with tabs of Chromium to open and close: what no page can do to itself. */
+const tabs = (
+  name: string,
+  owner: string,
+  major: 18 | 19,
+  include = ['{packages,apps}/*/src/**/*.tab.test.ts'],
 ): TestProjectInlineConfiguration => {
-  const { resolve } = createRequire(new URL(`${owner}/package.json`, import.meta.url))
-  const folder = (id: string) => dirname(resolve(`${id}/package.json`))
+  const conditions = [...source, 'module', 'node', 'development|production']
   return {
-    plugins: [react()],
-    resolve: {
-      conditions: [...source, 'module', 'browser', 'development|production'],
-      alias: ['react', 'react-dom', '@testing-library/react'].map((id) => ({
-        find: new RegExp(`^${id}(?=/|$)`),
-        replacement: folder(id),
-      })),
-    },
-    test: {
-      name,
-      testTimeout,
-      include: components,
-      // `inject('react')` in a test: a wrong alias must not go unnoticed.
-      provide: { react: major, compiled: false },
-      // Testing Library cleans up after each test only where `afterEach` is global.
-      globals: true,
-      // Outside the pipeline their `import 'react'` would escape the alias.
-      server: { deps: { inline: ['@testing-library/react', '@tanstack/react-virtual'] } },
-      ...test,
-    },
+    resolve: { conditions, alias: resolvedBy(owner, ['react', 'react-dom']) },
+    ssr: { resolve: { conditions } },
+    test: { name, testTimeout, environment: 'node', include, provide: { react: major, chromium: launchOptions() } },
   }
 }
 
@@ -76,18 +83,8 @@ export default defineConfig({
           server: { deps: { inline: ['@opentelemetry/api'] } },
         },
       },
-      {
-        // Under Node, with tabs of Chromium to open and close: what no page can do to itself.
-        resolve: { conditions: onNode },
-        ssr: { resolve: { conditions: onNode } },
-        test: {
-          name: 'tabs',
-          testTimeout,
-          environment: 'node',
-          include: ['{packages,apps}/*/src/**/*.tab.test.ts'],
-          provide: { chromium: launchOptions() },
-        },
-      },
+      tabs('tabs', 'packages/react', 19),
+      tabs('tabs-18', 'packages/react18-tests', 18, ['packages/react/src/hydrate.tab.test.ts']),
       withReact('react-19', 'packages/react', 19, { environment: 'jsdom', include: [...components, ...trials] }),
       withReact('react-18', 'packages/react18-tests', 18, {
         environment: 'jsdom',

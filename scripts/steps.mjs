@@ -63,7 +63,7 @@ export const steps = (temp) => [
   { name: 'types-7', run: () => types('typescript-7') },
   { name: 'build', run: build },
   { name: 'unit', run: () => tests(join(temp, 'unit.json'), ['node', 'react-19', 'react-18', 'compiled']) },
-  { name: 'browser', run: () => browser(join(temp, 'browser.json'), ['chromium', 'tabs']) },
+  { name: 'browser', run: () => browser(join(temp, 'browser.json'), ['chromium', 'tabs', 'tabs-18']) },
   { name: 'stories', run: () => browser(join(temp, 'stories.json'), ['storybook']) },
   { name: 'demo', needs: 'build', run: () => demo() },
   { name: 'site', needs: 'build', run: () => site() },

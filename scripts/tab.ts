@@ -3,21 +3,36 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
 
-/** A module and what it imports, of this repository from source, as one script for a page; React in it is the one for `mode`. */
-export async function bundle(entry: URL, mode: 'development' | 'production' = 'production'): Promise<string> {
+/** For each of these packages, the one that `owner` (a folder of this repository) resolves, whoever imports it. */
+export const resolvedBy = (owner: string, ids: readonly string[]): { find: RegExp; replacement: string }[] => {
+  const { resolve } = createRequire(new URL(`../${owner}/package.json`, import.meta.url))
+  const folder = (id: string) => dirname(resolve(`${id}/package.json`))
+  return ids.map((id) => ({ find: new RegExp(`^${id}(?=/|$)`), replacement: folder(id) }))
+}
+
+/** A module and what it imports, of this repository from source, as one script for a page; React in it is the one for `mode`, and that which `owner` has. */
+export async function bundle(
+  entry: URL,
+  mode: 'development' | 'production' = 'production',
+  owner = 'packages/react',
+): Promise<string> {
   const made = await build({
     configFile: false,
     logLevel: 'silent',
     mode,
     oxc: { jsx: { development: mode === 'development' } },
     define: { 'process.env.NODE_ENV': JSON.stringify(mode) },
-    resolve: { conditions: ['@tributary/source', 'module', 'browser'] },
+    resolve: {
+      conditions: ['@tributary/source', 'module', 'browser'],
+      alias: resolvedBy(owner, ['react', 'react-dom']),
+    },
     build: {
       write: false,
       lib: { entry: fileURLToPath(entry), formats: ['iife'], name: 'page' },

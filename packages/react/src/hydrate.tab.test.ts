@@ -5,7 +5,7 @@ import { teletracker as emulated } from '@tributary/emulator'
 import { createEmulator } from '@tributary/emulator/node'
 import { teletracker, userEvents } from '@tributary/teletracker'
 import { chromium } from 'playwright'
-import { createElement, StrictMode } from 'react'
+import { createElement, StrictMode, version } from 'react'
 import { renderToPipeableStream } from 'react-dom/server'
 import { expect, inject, it, onTestFinished, vi } from 'vitest'
 import { WebSocket } from 'ws'
@@ -20,9 +20,11 @@ it('a page streamed by Node goes on in Chromium without a flash or a complaint, 
   onTestFinished(() => emulator.close())
   const [url, { token }] = [emulator.url('teletracker'), vendor.credentials()]
   const create = () => createClient({ providers: [teletracker({ url, credentials: () => token })], WebSocket })
-  const script = await bundle(new URL('../test/browser.tsx', import.meta.url), 'development')
+  const major = inject('react')
+  const owner = major === 18 ? 'packages/react18-tests' : 'packages/react'
+  const script = await bundle(new URL('../test/browser.tsx', import.meta.url), 'development', owner)
   const seen = { count: [], known: [], unknown: [] }
-  const head = `<!doctype html><script>Object.assign(window, ${JSON.stringify({ at: { url, token }, seen, recovered: [] })})</script><main id="root">`
+  const head = `<!doctype html><script>Object.assign(window, ${JSON.stringify({ at: { url, token }, seen, recovered: [], react: '' })})</script><main id="root">`
   const server = createServer((request, response) => {
     if (request.url === '/page.js') return response.setHeader('content-type', 'text/javascript').end(script)
     response.setHeader('content-type', 'text/html').write(head)
@@ -65,5 +67,7 @@ it('a page streamed by Node goes on in Chromium without a flash or a complaint, 
   expect(await page.getByText('{"type":"userevent","n":7}').count()).toBe(1)
   expect(await page.evaluate(() => window.recovered)).toEqual([expect.stringContaining('give initialData')])
   expect(complaints).toEqual([])
+  expect(version).toMatch(new RegExp(`^${major}\\.`))
+  expect(await page.evaluate(() => window.react)).toBe(version)
   expect(emulator.attempts).toBe(1)
 }, 60_000)

@@ -1,7 +1,7 @@
 import { createClient } from '@tributary/core'
 import { RealtimeProvider } from '@tributary/react'
 import { teletracker, userEvents } from '@tributary/teletracker'
-import { StrictMode } from 'react'
+import { StrictMode, version } from 'react'
 import { hydrateRoot } from 'react-dom/client'
 import { Page } from './page'
 
@@ -11,10 +11,13 @@ declare global {
     readonly at: { readonly url: string; readonly token: string }
     readonly seen: { readonly [id: string]: string[] }
     readonly recovered: string[]
+    /** Its version in the page. */
+    react: string
   }
 }
 
 const { at, seen, recovered } = window
+window.react = version
 const create = () => createClient({ providers: [teletracker({ url: at.url, credentials: () => at.token })] })
 
 function look() {
