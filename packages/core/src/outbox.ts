@@ -2,6 +2,7 @@ import { timerMs } from './backoff'
 import { type ErrorKind, fault, type RealtimeError } from './errors'
 import type { Connection } from './machine'
 import type { SendOptions, Session, Topic } from './provider'
+import { utf8Length } from './utf8'
 
 /** What may wait on one link: messages, bytes of their JSON, and ms for one that is to wait while offline. */
 export interface QueueLimits {
@@ -195,7 +196,7 @@ function copyOf(data: unknown): unknown {
 
 function bytesOf(data: unknown): number {
   try {
-    return new TextEncoder().encode(JSON.stringify(data)).length
+    return utf8Length(JSON.stringify(data))
   } catch {
     // What has no JSON the provider refuses, in its own words.
     return 0

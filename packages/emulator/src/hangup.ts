@@ -1,3 +1,4 @@
+import { utf8Length } from '@tributary/core'
 import type { Peer } from './vendor'
 
 /** A close code and reason as the vendor would send them. Without a code the TCP connection is cut, which the client reads as 1006. */
@@ -25,8 +26,7 @@ export function checkHangup<T extends Hangup>(hangup: T): T {
       `No server can send close code ${code}: use 1000 to 4999 without 1004, 1005, 1006 and 1015; for 1006 leave the code out.`,
     )
   }
-  if (new TextEncoder().encode(reason ?? '').length > 123)
-    throw new TypeError('A close reason is at most 123 bytes long.')
+  if (utf8Length(reason ?? '') > 123) throw new TypeError('A close reason is at most 123 bytes long.')
   return hangup
 }
 

@@ -71,6 +71,10 @@ async function answer(
   input: string | URL | Request,
   init?: RequestInit,
 ): Promise<Response> {
+  if (typeof Request === 'undefined')
+    throw new TypeError(
+      "emulator.fetch needs the Request and Response of browsers and Node, which Jest's own jsdom hides: set testEnvironment to 'jest-fixed-jsdom'.",
+    )
   const request = new Request(input, init)
   if (new URL(request.url).host !== HOST)
     throw new TypeError(

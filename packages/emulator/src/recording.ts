@@ -1,3 +1,4 @@
+import { utf8Length } from '@tributary/core'
 /** What is read of a HAR 1.2 file with WebSockets in it: as `record()` of `@tributary/devtools`, Chrome and Playwright write them. */
 export interface Recording {
   readonly log: { readonly entries: readonly RecordedEntry[] }
@@ -83,6 +84,6 @@ function takeOf(entry: RecordedEntry, later: readonly RecordedEntry[]): Take {
 
 /** A reason that a close frame has room for: `[redacted]` may be longer than what it stands for. */
 const fitting = (reason: string | undefined): string | undefined =>
-  new TextEncoder().encode(reason).length > 123 ? undefined : reason
+  utf8Length(reason ?? '') > 123 ? undefined : reason
 
 export const pathOf = (url: string): readonly string[] => new URL(url).pathname.split('/').filter(Boolean)

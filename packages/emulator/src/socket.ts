@@ -1,4 +1,4 @@
-import type { SocketClass } from '@tributary/core'
+import { type SocketClass, utf8Length } from '@tributary/core'
 import type { Inlet, Wire } from './connection'
 import type { Engine } from './engine'
 import type { Frame } from './vendor'
@@ -15,7 +15,6 @@ export type MemoryWebSocket = SocketClass & {
 }
 
 const [CONNECTING, OPEN, CLOSING, CLOSED] = [0, 1, 2, 3] as const
-const size = new TextEncoder()
 
 export function createSocketClass(engine: Pick<Engine, 'arrive'>, later: Later): MemoryWebSocket {
   return class MemorySocket extends EventTarget {
@@ -60,7 +59,7 @@ export function createSocketClass(engine: Pick<Engine, 'arrive'>, later: Later):
     send(data: string): void {
       if (typeof data !== 'string') throw new TypeError('The in-page WebSocket sends text only.')
       if (this.readyState === CONNECTING) throw new DOMException('The socket is still connecting.', 'InvalidStateError')
-      const bytes = size.encode(data).length
+      const bytes = utf8Length(data)
       this.bufferedAmount += bytes
       if (this.readyState !== OPEN) return
       later(() =>
@@ -75,8 +74,7 @@ export function createSocketClass(engine: Pick<Engine, 'arrive'>, later: Later):
       if (code !== undefined && code !== 1000 && !(code >= 3000 && code < 5000)) {
         throw new DOMException(`A page closes with 1000 or 3000 to 4999, not ${code}.`, 'InvalidAccessError')
       }
-      if (size.encode(reason).length > 123)
-        throw new DOMException('A close reason is at most 123 bytes long.', 'SyntaxError')
+      if (utf8Length(reason) > 123) throw new DOMException('A close reason is at most 123 bytes long.', 'SyntaxError')
       if (this.readyState >= CLOSING) return
       const dialling = this.readyState === CONNECTING
       this.readyState = CLOSING

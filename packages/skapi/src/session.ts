@@ -1,4 +1,12 @@
-import { type Joined, type LinkHandle, RealtimeError, type Session, type Socket, type Topic } from '@tributary/core'
+import {
+  type Joined,
+  type LinkHandle,
+  RealtimeError,
+  type Session,
+  type Socket,
+  type Topic,
+  utf8Length,
+} from '@tributary/core'
 import { claims, isOver, type SkapiCredentials } from './credentials'
 import type { SkapiLifecycle } from './events'
 import { joinRoom, KEEP_ALIVE, KEEP_ALIVE_MS, post, read } from './protocol'
@@ -66,8 +74,7 @@ export function converse(link: LinkHandle, setting: Setting, first: SkapiCredent
       text = undefined
     }
     if (text === undefined) throw fail('invalid', 'A message must be JSON', topic)
-    if (new TextEncoder().encode(text).length > LONGEST)
-      throw fail('invalid', 'Skapi takes messages up to 2 MiB', topic)
+    if (utf8Length(text) > LONGEST) throw fail('invalid', 'Skapi takes messages up to 2 MiB', topic)
     if (!['0', '""', 'false', 'null'].includes(text)) return data
     if (setting.wrapFalsy) return { [WRAP]: data }
     const message = `Skapi's client drops ${text}: put it into an object, or set wrapFalsy on both sides`
