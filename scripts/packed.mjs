@@ -49,6 +49,15 @@ export const npmInstall = (folder, temp, wanted, more = []) => {
   return run('npm', ['install', ...quiet, ...more, ...ours], { cwd: folder })
 }
 
+/** What runs the fresh app's own tests. Of the presets 7 is the newest for Node 20. */
+const JEST = [
+  'jest@30.5.2',
+  'jest-environment-jsdom@30.5.2',
+  '@babel/preset-env@7.29.14',
+  '@babel/preset-react@7.29.7',
+  '@babel/preset-typescript@7.29.7',
+]
+
 /** Installs the tarballs beside the versions of this repository of what a Vite app needs. @param {string} temp */
 const install = async (temp) => {
   const folder = join(temp, 'fresh')
@@ -61,6 +70,7 @@ const install = async (temp) => {
     ...['react', 'react-dom', '@types/react', '@types/react-dom'].map((name) => installed('packages/react', name)),
     // Optional, for the entries that tests import.
     ...['@testing-library/dom', '@testing-library/react', 'msw'].map((name) => installed('packages/react', name)),
+    ...JEST,
   ]
   await npmInstall(folder, temp, () => true, versions)
   return folder
@@ -125,13 +135,14 @@ const look = async (folder, emulator) => {
   }
 }
 
-/** Installs, type-checks, builds and opens the app of `scripts/fresh`. @param {string} temp */
+/** Installs, type-checks, tests, builds and opens the app of `scripts/fresh`. @param {string} temp */
 export const app = async (temp) => {
   ensureChromium()
   const folder = await install(temp)
   directives(folder)
   await load(folder)
   await run('node', ['node_modules/typescript/bin/tsc', '-p', '.'], { cwd: folder })
+  await run('node', ['node_modules/jest/bin/jest.js', '--ci'], { cwd: folder })
   await run('node', ['node_modules/vite/bin/vite.js', 'build'], { cwd: folder })
   const emulator = start(join(folder, 'node_modules/.bin/tributary-emulator'), ['--port', '0'], { cwd: folder })
   try {

@@ -1,4 +1,5 @@
 import { report } from './errors'
+import { soon } from './soon'
 
 /** A frame of the display, in ms. */
 const FRAME_MS = 16
@@ -37,11 +38,11 @@ export class Batch {
     const scheduler = this.#scheduler
     try {
       if (scheduler) scheduler(this.flush)
-      else queueMicrotask(this.#first)
+      else soon(this.#first)
     } catch (thrown) {
       // An app's scheduler that throws holds nothing back.
       report(thrown)
-      queueMicrotask(this.flush)
+      soon(this.flush)
     }
   }
 
@@ -82,7 +83,7 @@ export class Batch {
     const tell = dirty.map((publisher) => publisher.publish())
     for (const notify of tell) notify?.()
     // React renders in a microtask, too: its time is not a quiet one.
-    queueMicrotask(() => {
+    soon(() => {
       this.#last = performance.now()
     })
   }

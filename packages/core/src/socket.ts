@@ -3,6 +3,7 @@ import { parseJson } from './json'
 import type { LinkHandle, SocketLike } from './provider'
 import { Replies } from './replies'
 import { secureUrl } from './secure'
+import { soon } from './soon'
 
 /** How a WebSocket ended. */
 export interface Close {
@@ -169,7 +170,9 @@ export function openSocket(link: LinkHandle, options: SocketOptions): Promise<So
       openedAt = performance.now()
       link.opened()
       // `ws` may have read a close in the same breath: that says why, and nothing can be sent any more.
-      queueMicrotask(() => ws.readyState === OPEN && resolve(socket))
+      soon(() => {
+        if (ws.readyState === OPEN) resolve(socket)
+      })
     }
     ws.onmessage = ({ data }: { readonly data: unknown }) => {
       const size = sizeOf(data)

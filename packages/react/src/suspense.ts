@@ -129,7 +129,7 @@ function lease(client: Client, id: string, handle: Handle, isFold: boolean): Pro
       if (isOver && all.get(id) === leased) end(GRACE_MS)
     }
     // Not while the component renders: whoever shows the connection would have to render in the middle of it.
-    queueMicrotask(() => {
+    void Promise.resolve().then(() => {
       stop = handle.subscribe(() => look(true))
       look(false)
     })

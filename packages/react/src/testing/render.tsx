@@ -17,6 +17,8 @@ export interface RealtimeResult<P extends readonly Provider[] = readonly Provide
     Stage,
     Pick<Opened<P>, 'client' | 'close'> {}
 
+const soon = (run: () => void): void => void Promise.resolve().then(run)
+
 /** As Testing Library steps under Jest's fake timers, in ms. */
 const STEP_MS = 50
 
@@ -44,8 +46,8 @@ export function renderWithRealtime<const P extends readonly Provider[]>(
   ui: ReactNode,
   { providers, emulator: line, vendors, behaviour, latency, stream, client: more, ...looks }: StageOptions<P> & Looks,
 ): RealtimeResult<P> & { readonly emulator: MemoryEmulator | undefined } {
-  // State shows at the end of each task: nobody has to wait for a frame.
-  const client = { scheduler: queueMicrotask, ...more }
+  // State shows at the end of each task, also under Jest's fake timers: nobody has to wait for a frame.
+  const client = { scheduler: soon, ...more }
   const opened = openStage({ providers, emulator: line, vendors, behaviour, latency, stream, client })
   const faked = fakeClock() !== undefined
   const { wrapper: Inner, ...rest } = looks
@@ -118,7 +120,7 @@ function Lifetime({ end, children }: { readonly end: () => Promise<void>; readon
     mounted.current = true
     return () => {
       mounted.current = false
-      queueMicrotask(() => {
+      soon(() => {
         if (!mounted.current) void end()
       })
     }
