@@ -98,11 +98,14 @@ function originOf(text: string): string {
 async function load(file: string, seed: string): Promise<Vendor> {
   const { default: make } = (await import(pathToFileURL(resolve(file)).href)) as { readonly default?: VendorFactory }
   const vendor = typeof make === 'function' ? make({ seed }) : undefined
-  if (typeof vendor?.accept === 'function' && vendor.path.startsWith(`/${vendor.name}`)) return vendor
+  if (typeof vendor?.accept === 'function' && reaches(vendor)) return vendor
   throw new Usage(
     `--vendor ${file}: its default export must be a function that makes a vendor, with a path that starts with its name.`,
   )
 }
+
+/** Its path begins with its name, as addresses write it. */
+const reaches = ({ path, name }: Vendor): boolean => path.startsWith(`/${encodeURIComponent(name)}`)
 
 main(process.argv.slice(2)).catch((error: unknown) => {
   process.stderr.write(`tributary-emulator: ${error instanceof Error ? error.message : String(error)}\n`)

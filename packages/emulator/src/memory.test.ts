@@ -303,3 +303,10 @@ it('closes: cuts every connection, refuses new ones, leaves no timer', async () 
   expect(await dial().closed).toEqual({ code: 1006, reason: '' })
   expect(vi.getTimerCount()).toBe(0)
 })
+
+it('says what its REST parts need where there is no Request, as under Jest', async () => {
+  vi.stubGlobal('Request', undefined)
+  const { fetch, http } = createMemoryEmulator({ vendors: [teletracker()] })
+  await expect(fetch(`${http}/teletracker/auth/login`)).rejects.toThrow("set testEnvironment to 'jest-fixed-jsdom'")
+  vi.unstubAllGlobals()
+})

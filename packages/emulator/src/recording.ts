@@ -49,9 +49,47 @@ const TEXT = 1
 const BYTES = 2
 const SWITCHED = 101
 
+/** Those with WebSockets. Throws a `TypeError` that says what is wrong, and where, if they cannot be played. */
+export function entriesOf(recording: Partial<Recording> | null | undefined): readonly RecordedEntry[] {
+  const all: unknown = recording?.log?.entries
+  if (!Array.isArray(all))
+    throw new TypeError(
+      'This is no HAR: replay() takes what har() of a recorder gives, or JSON.parse(text) of a .har file, and no NDJSON.',
+    )
+  return all.flatMap((entry: Partial<RecordedEntry> | null, i) =>
+    Array.isArray(entry?._webSocketMessages) ? checked(entry, `log.entries[${i}]`) : [],
+  )
+}
+
+function checked(entry: Partial<RecordedEntry>, at: string): RecordedEntry {
+  const { startedDateTime = '', time, request, response, _webSocketMessages = [] } = entry
+  const need = (holds: boolean, where: string, what: string): void => {
+    if (!holds) throw new TypeError(`This recording cannot be played: ${at}.${where} is not ${what}.`)
+  }
+  need(!Number.isNaN(Date.parse(startedDateTime)), 'startedDateTime', 'a time such as "2026-05-01T12:00:00.000Z"')
+  need(Number.isFinite(time), 'time', 'a number of ms')
+  need(URL.canParse(request?.url ?? ''), 'request.url', 'an address')
+  need(Number.isInteger(response?.status), 'response.status', 'an HTTP status')
+  const wanted = '{ type, time, opcode, data } of a frame, with data in base64 where opcode is 2'
+  for (const [i, message] of [..._webSocketMessages].entries())
+    need(isFrame(message), `_webSocketMessages[${i}]`, wanted)
+  return entry as RecordedEntry
+}
+
+function isFrame(message: Partial<RecordedMessage> | null): boolean {
+  const { time, opcode, data } = message ?? {}
+  if (!Number.isFinite(time) || typeof opcode !== 'number' || typeof data !== 'string') return false
+  try {
+    return opcode !== BYTES || bytesOf(data).length >= 0
+  } catch {
+    return false
+  }
+}
+
+const bytesOf = (data: string): Uint8Array => Uint8Array.from(atob(data), (char) => char.charCodeAt(0))
+
 /** The connections of a provider – or all, where the recording does not know of providers – in the order in which they were dialled. */
-export function takesOf({ log }: Recording, provider: string | undefined): readonly Take[] {
-  const entries = log.entries.filter(({ _webSocketMessages }) => _webSocketMessages)
+export function takesOf(entries: readonly RecordedEntry[], provider: string | undefined): readonly Take[] {
   const own = entries.filter(({ _tributary }) => _tributary?.provider === provider)
   const told = entries.some(({ _tributary }) => _tributary)
   return (told ? own : entries)
@@ -76,7 +114,7 @@ function takeOf(entry: RecordedEntry, later: readonly RecordedEntry[]): Take {
       .map(({ type, time, opcode, data }) => ({
         at: time * 1_000 - opened,
         sent: type === 'send',
-        data: opcode === BYTES ? Uint8Array.from(atob(data), (char) => char.charCodeAt(0)) : data,
+        data: opcode === BYTES ? bytesOf(data) : data,
       })),
     end: how && { code: how.code, reason: fitting(how.reason), at: start + time - opened },
   }

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
-import { type RemoteControl, remoteControl, teletracker } from './index'
+import { type RemoteControl, remoteControl, replay, teletracker } from './index'
 import { createEmulator, type NodeEmulator } from './node'
-import { listen } from './raw'
+import { listen, raw } from './raw'
 
 const vendor = teletracker()
 let emulator: NodeEmulator
@@ -46,4 +46,20 @@ it('says where it looked for an emulator that is not there', async () => {
   await expect(remoteControl(away.announcement)('teletracker').drop()).rejects.toThrow(
     `The emulator does not answer at ${away.announcement.control}: start it`,
   )
+})
+
+it('reaches a vendor whose name is no word', async () => {
+  const entry = {
+    startedDateTime: '2026-05-01T12:00:00.000Z',
+    time: 1,
+    request: { url: 'wss://vendor.test/' },
+    response: { status: 101 },
+    _webSocketMessages: [],
+  }
+  const office = await createEmulator({ vendors: [replay({ log: { entries: [entry] } }, { name: 'Büro/2 (Ost)' })] })
+  const client = raw(WebSocket, office.url('Büro/2 (Ost)'))
+  await client.opened
+  expect(await remoteControl(office.announcement)('Büro/2 (Ost)').emit('one')).toEqual({ connections: 1 })
+  expect(await client.text()).toBe('one')
+  await office.close()
 })

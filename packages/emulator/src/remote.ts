@@ -48,11 +48,12 @@ export function remoteControl({
   return (vendor) => {
     const posts = verbs.map((verb) => [
       verb,
-      (body?: unknown, query?: Readonly<Record<string, string>>) => call('POST', `${vendor}/${verb}`, body, query),
+      (body?: unknown, query?: Readonly<Record<string, string>>) =>
+        call('POST', `${encodeURIComponent(vendor)}/${verb}`, body, query),
     ])
     return {
       ...Object.fromEntries(posts),
-      credentials: () => call('GET', `${vendor}/credentials`),
+      credentials: () => call('GET', `${encodeURIComponent(vendor)}/credentials`),
     } as RemoteControl
   }
 }

@@ -346,3 +346,43 @@ it('says what is wrong with a recording, or a speed', () => {
   expect(() => replay(recording(entry([], by('radio'))), { name: 'tv' })).toThrow(/no WebSocket of 'tv'/)
   for (const speed of [0, -1, Number.NaN]) expect(() => replay(recording(entry([])), { speed })).toThrow(`not ${speed}`)
 })
+
+it('keeps up with a long conversation', async () => {
+  const lines = Array.from({ length: 3_000 }, (_, n): readonly Line[] => [
+    [0, '>', `{"ask":${n}}`],
+    [0, '<', `{"answer":${n}}`],
+  ]).flat()
+  const { client } = tune(recording(entry(lines)), { speed: Number.POSITIVE_INFINITY })
+  await client.opened
+  for (let n = 0; n < 3_000; n++) {
+    client.socket.send(`{"ask":${n}}`)
+    expect(await client.next()).toEqual({ answer: n })
+  }
+}, 10_000)
+
+it('plays a provider whose name is no word', async () => {
+  const { client } = tune(recording(entry([[0, '<', 'one']], by('Büro/2 (Ost)'))))
+  await pass()
+  expect(client.frames).toEqual(['one'])
+})
+
+it('says what is no recording, and where one is broken', () => {
+  const foreign = [null, {}, { log: {} }, { log: { entries: {} } }, '{"type":"transition"}\n'] as unknown as Recording[]
+  for (const what of foreign)
+    expect(() => replay(what)).toThrow('This is no HAR: replay() takes what har() of a recorder')
+  const fine = entry([[0, '<', 'one']])
+  const said = (message: object) => ({ _webSocketMessages: [...(fine._webSocketMessages ?? []), message as never] })
+  for (const [more, words] of [
+    [{ startedDateTime: 'noon' }, 'startedDateTime is not a time such as "2026-'],
+    [{ time: undefined as never }, 'time is not a number of ms'],
+    [{ request: { url: '/radio' } }, 'request.url is not an address'],
+    [{ response: undefined as never }, 'response.status is not an HTTP status'],
+    [
+      said({ type: 'receive', time: 1, opcode: 2, data: '***' }),
+      '_webSocketMessages[1] is not { type, time, opcode, data }',
+    ],
+    [said({ type: 'receive', time: 1, opcode: 1 }), '_webSocketMessages[1] is not { type, time, opcode, data }'],
+    [said({ type: 'send', opcode: 1, data: 'one' }), '_webSocketMessages[1] is not { type, time, opcode, data }'],
+  ] as const)
+    expect(() => replay(recording(fine, { ...fine, ...more }))).toThrow(`cannot be played: log.entries[1].${words}`)
+})

@@ -1,5 +1,6 @@
+import { blanksIn, type Cue, cuesOf } from './cues'
 import { hang } from './hangup'
-import { pathOf, type Recording, type Take, takesOf } from './recording'
+import { entriesOf, pathOf, type Recording, type Take, takesOf } from './recording'
 import type { Conversation, Peer, Vendor } from './vendor'
 
 /** What {@link replay} takes. */
@@ -22,24 +23,23 @@ const PATIENCE_MS = 1_000
  * An answer waits for what it answered: for the same text, `[redacted]` standing for anything, or else for something that was never recorded. What the
  * client does not send within a second of its turn is played without.
  *
- * @throws TypeError when nothing of the recording can be played, or at no such speed.
+ * @throws TypeError when it is no recording, nothing of it can be played, or at no such speed.
  * @example
  * const vendor = replay(JSON.parse(har), { speed: 10 })
  * const emulator = createMemoryEmulator({ vendors: [vendor] })
  */
 export function replay(recording: Recording, options: ReplayOptions = {}): Vendor {
   const { speed = 1, loop = false } = options
-  const [provider] = recording.log.entries.flatMap(({ _tributary }) => _tributary?.provider ?? [])
+  const entries = entriesOf(recording)
+  const [provider] = entries.flatMap(({ _tributary }) => _tributary?.provider ?? [])
   const { name = provider ?? 'replay' } = options
   if (!(speed > 0)) throw new TypeError(`speed is how many times as fast, such as 10 or Infinity, not ${speed}.`)
-  const takes = takesOf(recording, provider === undefined ? undefined : name)
+  const takes = takesOf(entries, provider === undefined ? undefined : name)
   if (takes.length === 0)
     throw new TypeError(
       `There is no WebSocket of '${name}' in this recording: record with record(client), or save a HAR with _webSocketMessages.`,
     )
-  const patterns = takes.flatMap(({ messages }) =>
-    messages.filter(({ sent }) => sent).map(({ data }) => likeness(data)),
-  )
+  const blanks = blanksIn(takes)
   const peers = new Set<Peer>()
   /** Those of one address, in order; played ones leave. */
   const reels = new Map<string, Take[]>()
@@ -61,11 +61,11 @@ export function replay(recording: Recording, options: ReplayOptions = {}): Vendo
 
   return {
     name,
-    path: `/${name}`,
+    path: `/${encodeURIComponent(name)}`,
     credentials: () => ({}),
     expire: () => ({}),
     // What a client sends where the recording has nothing to show.
-    secrets: (text) => patterns.flatMap((pattern) => pattern.exec(text)?.slice(1) ?? []),
+    secrets: (text) => blanks.flatMap((pattern) => pattern.exec(text)?.slice(1) ?? []),
     refusal({ url }) {
       const reel = reelFor(url)
       if (!reel[0]) return 503
@@ -97,17 +97,10 @@ function shared(a: readonly string[], b: readonly string[]): number {
   return differs < 0 ? a.length : differs
 }
 
-/** Matches the same text, whatever stands where `[redacted]` does. */
-function likeness(data: string | Uint8Array): RegExp {
-  const [first = '', ...rest] = String(data).split('[redacted]')
-  const literal = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
-  return new RegExp(`^${literal(first)}${rest.map((text) => `([^]*?)${literal(text)}`).join('')}$`)
-}
-
 /** Plays one connection to one client. */
 function perform({ messages, end }: Take, peer: Peer, speed: number): Conversation {
   const started = performance.now()
-  const cues = messages.map(({ sent, data }) => (sent ? { like: likeness(data), heard: false } : null))
+  const cues = cuesOf(messages)
   const skipped = new Set<unknown>()
   let strangers = 0
   let next = 0
@@ -118,7 +111,7 @@ function perform({ messages, end }: Take, peer: Peer, speed: number): Conversati
 
   const dueIn = (at: number): number => started + late + at / speed - performance.now()
   /** Whether the client has said what is next, or is not waited for. */
-  const hears = (cue: { heard: boolean }, data: unknown): boolean => {
+  const hears = (cue: Cue, data: unknown): boolean => {
     if (skipped.has(data)) return true
     if (!cue.heard && strangers > 0) {
       strangers--
@@ -127,7 +120,7 @@ function perform({ messages, end }: Take, peer: Peer, speed: number): Conversati
     return cue.heard
   }
   /** How long until it can go on: 0 when it has. */
-  const step = (cue: { heard: boolean } | null | undefined, at: number, data: string | Uint8Array): number => {
+  const step = (cue: Cue | null | undefined, at: number, data: string | Uint8Array): number => {
     const wait = dueIn(at)
     if (!cue) {
       if (wait <= 0) peer.send(data)
@@ -145,7 +138,7 @@ function perform({ messages, end }: Take, peer: Peer, speed: number): Conversati
   const go = (): void => {
     clearTimeout(timer)
     for (let message = messages[next]; message; message = messages[++next]) {
-      const wait = step(cues[next], message.at, message.data)
+      const wait = step(cues.all[next], message.at, message.data)
       if (wait > 0) {
         timer = setTimeout(go, wait)
         return
@@ -159,11 +152,8 @@ function perform({ messages, end }: Take, peer: Peer, speed: number): Conversati
 
   return {
     message(text) {
-      const known = cues.filter((cue) => cue?.like.test(text))
-      const cue = known.find((one) => !one?.heard)
-      if (cue) cue.heard = true
       // Once more what was recorded is a beat, say, that came too often here.
-      if (known.length === 0) strangers++
+      if (!cues.hear(text)) strangers++
       go()
     },
     gone() {

@@ -27,7 +27,7 @@ export function createApi(
 
     let face: Control
     try {
-      face = control(vendor)
+      face = control(decodeURIComponent(vendor))
     } catch (error) {
       return fail(404, words(error))
     }
