@@ -100,7 +100,7 @@ it('takes the gap off when a refetch has succeeded, not before', async () => {
   expect(fold.read()).toMatchObject({ status: 'stale', gap })
   void fold.refetch()
   await answer(3, ['right'])
-  expect(fold.read()).toEqual({ status: 'live', data: ['right'], error: null, gap: null })
+  expect(fold.read()).toEqual({ status: 'live', data: ['right'], known: true, error: null, gap: null })
   await client.close()
 })
 

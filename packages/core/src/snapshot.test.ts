@@ -115,7 +115,7 @@ it('is stale when its snapshot cannot be read, with events all the same, and liv
   down = false
   await fold.refetch()
   await pass(100)
-  expect(fold.read()).toEqual({ status: 'live', data: ['right'], error: null, gap: null })
+  expect(fold.read()).toEqual({ status: 'live', data: ['right'], known: true, error: null, gap: null })
   await client.close()
 })
 

@@ -33,12 +33,12 @@ function showing(view: View<string, All> = list) {
 
 it('folds events into a value, from its initial one', async () => {
   const { client, vendor, fold } = showing()
-  expect(fold.read()).toEqual({ status: 'pending', data: [], error: null, gap: null })
+  expect(fold.read()).toEqual({ status: 'pending', data: [], known: false, error: null, gap: null })
   await pass()
   vendor.hear(cars, 'one')
   vendor.hear(cars, 'two')
   await pass(20)
-  expect(fold.read()).toEqual({ status: 'live', data: ['one', 'two'], error: null, gap: null })
+  expect(fold.read()).toEqual({ status: 'live', data: ['one', 'two'], known: true, error: null, gap: null })
   await client.close()
 })
 
@@ -60,6 +60,8 @@ it('advances what it shows at once after a quiet frame, and else once per frame'
 
 it('gives the same object until something in it is new', async () => {
   const { client, vendor, fold, shown } = showing({ initial: ['a'], reduce: (all) => all })
+  await pass()
+  vendor.hear(cars, 'the first')
   await pass(100)
   const before = fold.read()
   shown.length = 0

@@ -38,12 +38,14 @@ export function createView<Event, State>(view: View<Event, State>): View<Event, 
 export interface Folded<State> {
   readonly status: TopicStatus
   readonly data: State
+  /** Something was read or reduced: `data` is no longer what it began with, though it may be equal to it. */
+  readonly known: boolean
   readonly error: RealtimeError | null
   readonly gap: Gap | null
 }
 
 export function emptyFold<State>(view: View<never, State>): Folded<State> {
-  return { status: 'pending', data: view.initial, error: null, gap: null }
+  return { status: 'pending', data: view.initial, known: false, error: null, gap: null }
 }
 
 /** What a fold needs of its topic. */
@@ -75,6 +77,7 @@ export class Fold<State = unknown> implements Publisher {
   readonly #host: FoldHost
   readonly #listeners = new Emitter()
   #data: State
+  #known = false
   #status: TopicStatus = 'pending'
   #error: RealtimeError | null = null
   #gap: Gap | null = null
@@ -185,7 +188,7 @@ export class Fold<State = unknown> implements Publisher {
   }
 
   publish(): (() => void) | undefined {
-    const next: Folded<State> = { ...this.#shown(), data: this.#data, gap: this.#gap }
+    const next: Folded<State> = { ...this.#shown(), data: this.#data, known: this.#known, gap: this.#gap }
     const last = this.published
     if ((Object.keys(next) as (keyof Folded<State>)[]).every((part) => Object.is(next[part], last[part]))) return
     this.published = next
@@ -210,6 +213,7 @@ export class Fold<State = unknown> implements Publisher {
     if (this.#at !== undefined && position !== undefined && this.#host.compare(position, this.#at) <= 0) return
     guarded(() => {
       this.#data = this.view.reduce(this.#data, event, meta)
+      this.#known = true
     })
   }
 
@@ -269,6 +273,7 @@ export class Fold<State = unknown> implements Publisher {
     const covers = this.#owes !== 'first' || reason === 'first' || this.#status === 'live'
     if ('state' in read) {
       this.#data = read.state
+      this.#known = true
       this.#at = made
       this.#failures = 0
       if (covers) this.#owes = this.#failure = null
