@@ -24,6 +24,8 @@ interface Source<State> {
 /** One view of some topics, as one store: a snapshot has a fold for each topic, in order. */
 export interface Folds<State> extends Store<readonly Folded<State>[]> {
   readonly view: View<unknown, State>
+  /** Each once. */
+  readonly topics: ReadonlyMap<string, Topic>
   readonly sources: readonly Source<State>[]
 }
 
@@ -42,21 +44,24 @@ export function useFolds<State>(
   const folds = useKept<Folds<State>>([client, view.key, ...topics.map(topicKey)], (before) =>
     createFolds(client, topics, view, before?.sources ?? []),
   )
-  const newest = useRef({ onEvent, onGap })
+  const newest = useRef({ onEvent, onGap, client, topics: folds.topics })
   // Before any other effect, so that nothing is reduced or told with outdated functions; and unlike a layout effect it is silent on a server.
   useInsertionEffect(() => {
-    newest.current = { onEvent, onGap }
+    newest.current = { onEvent, onGap, client, topics: folds.topics }
     for (const { handle } of folds.sources) handle.use(view)
   })
   const listening = Boolean(onEvent ?? onGap)
   useEffect(() => {
     if (!listening) return
     return together(
-      folds.sources.map(({ topic }) =>
-        client.subscribe(topic, (event, meta) => newest.current.onEvent?.(event, meta), {
-          onGap: (gap) => newest.current.onGap?.(gap),
-        }),
-      ),
+      [...folds.topics].map(([key, topic]) => {
+        // The newest callbacks may be for other topics by now, or for those of another client, and this effect not gone yet.
+        const told = (): Partial<typeof newest.current> =>
+          newest.current.client === client && newest.current.topics.has(key) ? newest.current : {}
+        return client.subscribe(topic, (event, meta) => told().onEvent?.(event, meta), {
+          onGap: (gap) => told().onGap?.(gap),
+        })
+      }),
     )
   }, [client, folds, listening])
   return folds
@@ -76,8 +81,9 @@ function createFolds<State>(
   let last: readonly Folded<State>[] = []
   return {
     view,
+    topics: new Map(topics.map((topic) => [topicKey(topic), topic])),
     sources,
-    initial: topics.map(() => ({ status: 'pending', data: view.initial, error: null, gap: null })),
+    initial: topics.map(() => ({ status: 'pending', data: view.initial, known: false, error: null, gap: null })),
     read() {
       const folded = sources.map(({ handle }) => handle.read())
       last = settled(folded, last)

@@ -93,6 +93,17 @@ it('tells every event of all topics to the newest callback', async () => {
   ])
 })
 
+it('tells each event once where a topic stands in the list twice', async () => {
+  const heard: number[] = []
+  const { result, emit } = tune(
+    () => useSubscriptions([channel('a'), channel('a')], { onEvent: (event) => heard.push(event) }),
+    null,
+  )
+  await emit('a', 1)
+  expect(heard).toEqual([1])
+  expect(result.current.map(({ data }) => data)).toEqual([1, 1])
+})
+
 it('wants nothing for an empty list', async () => {
   const { result, station } = tune(() => useSubscriptions([]), null)
   await act(async () => {})

@@ -1,5 +1,6 @@
 import { act, renderHook } from '@testing-library/react'
 import { createTopic, createView, type View } from '@tributary/core'
+import { useLayoutEffect } from 'react'
 import { expect, it, vi } from 'vitest'
 import { skip, useSubscription } from './index'
 import { channel, listen, radio, until } from './kit'
@@ -148,6 +149,22 @@ it('takes selections for the same when isEqual says so, and keeps the object tha
   expect(shown.result.current.data).toEqual({ last: 2 })
 })
 
+it('takes nothing of one topic for the same as something of another', async () => {
+  const { result, rerender, station, emit } = await tune(
+    (name: string) => {
+      useSubscription(channel('b'), all)
+      return useSubscription(channel(name), all, { isEqual: (one, other) => one.length === other.length })
+    },
+    'a',
+    { joined: ['join b', 'join a'] },
+  )
+  await act(async () => station.emit('b', 2))
+  await emit(1)
+  expect(result.current.data).toEqual([1])
+  rerender('b')
+  expect(result.current.data).toEqual([2])
+})
+
 it('asks neither select nor isEqual of the latest event before there is one', async () => {
   const select = vi.fn((event: number) => ({ event }))
   const isEqual = vi.fn((one: { event: number }, other: { event: number }) => one.event === other.event)
@@ -189,6 +206,20 @@ it('tells the newest onEvent, at once, and never twice', async () => {
   rerender('y')
   await act(async () => station.emit('a', 2))
   expect(heard).toEqual(['x1 of a', 'y2 of a'])
+})
+
+it('tells the onEvent of a topic nothing of the one before, whenever that comes', async () => {
+  const heard: string[] = []
+  const { rerender, emit, station } = await tune((name: string) => {
+    useLayoutEffect(() => {
+      // What was there before this render is taken down after it.
+      if (name === 'b') station.emit('a', 2)
+    })
+    return useSubscription(channel(name), { onEvent: (event) => heard.push(`${event} to ${name}`) })
+  }, 'a')
+  await emit(1)
+  rerender('b')
+  expect(heard).toEqual(['1 to a'])
 })
 
 it('starts and stops telling events with onEvent, and wants the topic all the while', async () => {

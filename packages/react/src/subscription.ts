@@ -191,17 +191,17 @@ function resultsOf(
   const results = [...places].map((place, index): Result => {
     const at = place === '+' ? next++ : -1
     const before = shown?.[index]
-    const { status, error, gap, data: state } = folded[at] ?? { ...SKIPPED, data: initial }
+    const { status, error, gap, known, data: state } = folded[at] ?? { ...SKIPPED, data: initial }
     const { refetch, dismissGap } = sources[at]?.handle ?? NOTHING
-    const value = Object.is(state, initial) ? (initialData ?? initial) : state
+    const value = known ? state : (initialData ?? state)
     const selected = pick && (isFold || value !== undefined) ? pick(value as never) : value
-    // Nothing yet and something are never the same, so that `isEqual` needs no case for it.
-    const known = isEqual && before?.data !== undefined && selected !== undefined
-    const data = known && isEqual(before.data as never, selected as never) ? before.data : selected
+    // Nothing yet and something are never the same, so that `isEqual` needs no case for it; nor does it for another topic.
+    const isComparable = before?.refetch === refetch && before.data !== undefined && selected !== undefined
+    const data = isComparable && isEqual?.(before.data as never, selected as never) ? before.data : selected
     return settled({ status, data, error, gap, refetch, dismissGap } as Result, before)
   })
   return settled(results, shown)
 }
 
-const SKIPPED = { status: 'skipped', error: null, gap: null } as const
+const SKIPPED = { status: 'skipped', known: false, error: null, gap: null } as const
 const NOTHING = { refetch: async (): Promise<void> => {}, dismissGap: (): void => {} }
