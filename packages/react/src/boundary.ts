@@ -11,8 +11,8 @@ interface Props {
 }
 
 /**
- * Catches what `useSuspenseSubscription` throws, and shows `fallback` until somebody retries: by its `retry`, or anywhere else by that of the client. Other
- * errors pass.
+ * Catches what `useSuspenseSubscription` throws, and shows `fallback` until somebody retries: by its `retry`, or anywhere else by that of the client – or
+ * there is another client. Other errors pass.
  *
  * @throws RealtimeError of kind `config` outside a provider.
  */
@@ -39,7 +39,9 @@ class Boundary extends Component<Props & { readonly client: Client }, State> {
   }
 
   override componentDidUpdate({ client }: { readonly client: Client }): void {
-    if (client !== this.props.client) this.#listen()
+    if (client === this.props.client) return
+    this.#listen()
+    this.#startOver()
   }
 
   override componentWillUnmount(): void {
@@ -48,9 +50,11 @@ class Boundary extends Component<Props & { readonly client: Client }, State> {
 
   #listen(): void {
     this.#stop?.()
-    this.#stop = this.props.client['~retried'](() => {
-      if (this.state.error) this.setState({ error: null })
-    })
+    this.#stop = this.props.client['~retried'](this.#startOver)
+  }
+
+  readonly #startOver = (): void => {
+    if (this.state.error) this.setState({ error: null })
   }
 
   readonly #retry = (): void => this.props.client.retry()

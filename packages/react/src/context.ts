@@ -26,7 +26,8 @@ shared[KEY].set(createContext, RealtimeContext)
 /**
  * Gives the hooks below it their client: a client, or a function that makes one when the first hook asks for it.
  *
- * Such a function is called once for each mounted provider. The provider opens nothing by itself and never closes a client.
+ * Such a function is called once for each mounted provider – so a `Suspense` for what suspends belongs inside it, as React forgets a provider
+ * that has not mounted, and its client with it. The provider opens nothing by itself and never closes a client.
  */
 export function RealtimeProvider({
   client,

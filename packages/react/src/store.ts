@@ -27,7 +27,7 @@ export function useSelection<Snapshot, Selection>(
 
 interface Screen<Selection> {
   readonly shown: () => Selection | undefined
-  readonly show: (selection: Selection) => void
+  readonly show: (selection: Selection | undefined) => void
 }
 
 /** Remembers what is on the screen: only what was committed is. */

@@ -1,8 +1,9 @@
 import { act, render, screen } from '@testing-library/react'
-import { createView, RealtimeError } from '@tributary/core'
-import { StrictMode, Suspense, useState } from 'react'
+import { type Client, createView, RealtimeError } from '@tributary/core'
+import * as React from 'react'
+import { StrictMode, Suspense, startTransition, useState } from 'react'
 import { afterEach, expect, it, vi } from 'vitest'
-import { useRealtime } from './index'
+import { RealtimeProvider, useRealtime } from './index'
 import { channel, listen, radio, until } from './kit'
 import { RealtimeBoundary, useSuspenseSubscription } from './suspense'
 
@@ -96,7 +97,7 @@ it('renders again only when the selection changes', async () => {
   expect(text()).toBe('true')
 })
 
-it('suspends anew for another topic, and keeps the old one on the screen in a transition', async () => {
+it('suspends anew for another topic', async () => {
   let go!: (name: string) => void
   const { text, joined, emit } = stage(() => {
     const [name, set] = useState('a')
@@ -110,6 +111,178 @@ it('suspends anew for another topic, and keeps the old one on the screen in a tr
   await until(() => expect(text()).toBe('b 0'))
 })
 
+it.each([false, true])(
+  'keeps the old topic on the screen, and alive, in a transition to another (StrictMode %s)',
+  async (strict) => {
+    let go!: (name: string) => void
+    let count!: (n: number) => void
+    const { text, joined, emit } = stage(
+      () => {
+        const [name, set] = useState('a')
+        const [n, setN] = useState(0)
+        go = (next) => startTransition(() => set(next))
+        count = setN
+        return `${name} ${n} ${useSuspenseSubscription(channel(name)).data}`
+      },
+      { strict },
+    )
+    await joined('a')
+    await emit('a', 1)
+    await until(() => expect(text()).toBe('a 0 1'))
+    await act(async () => go('b'))
+    await joined('a', 'b')
+    expect(text()).toBe('a 0 1')
+    await act(async () => count(1))
+    expect(text()).toBe('a 1 1')
+    await emit('a', 2)
+    expect(text()).toBe('a 1 2')
+    await emit('b', 3)
+    await until(() => expect(text()).toBe('b 1 3'))
+  },
+)
+
+it('suspends anew for another client', async () => {
+  const stations = [radio(), radio()] as const
+  const clients = stations.map((station) => listen([station]).client)
+  const drawn: string[] = []
+  const Shown = () => {
+    const { status, data } = useSuspenseSubscription(a)
+    const line = `${status} ${data}`
+    drawn.push(line)
+    return line
+  }
+  const show = (n: 0 | 1) => (
+    <RealtimeProvider client={clients[n] as Client}>
+      <Suspense fallback="waiting">
+        <Shown />
+      </Suspense>
+    </RealtimeProvider>
+  )
+  const { container, rerender } = render(show(0))
+  await until(() => expect(stations[0].wire).toEqual(['join a']))
+  await act(async () => stations[0].emit('a', 1))
+  await until(() => expect(container.textContent).toBe('live 1'))
+  rerender(show(1))
+  await until(() => expect(stations[1].wire).toEqual(['join a']))
+  await act(async () => stations[1].emit('a', 2))
+  await until(() => expect(container.textContent).toBe('live 2'))
+  expect(new Set(drawn)).toEqual(new Set(['live 1', 'live 2']))
+})
+
+it('suspends anew where it was hidden for so long that nothing is known any more', async () => {
+  const { Activity } = React as { readonly Activity?: React.FC<React.ActivityProps> }
+  // Nothing hides a part of the page before React 19.2.
+  if (!Activity) return expect(React.version).toMatch(/^18/)
+  let show!: (shown: boolean) => void
+  const drawn: string[] = []
+  const Shown = () => {
+    const { status, data } = useSuspenseSubscription(a)
+    const line = `${status} ${data}`
+    drawn.push(line)
+    return line
+  }
+  const { text, joined, emit, station } = stage(() => {
+    const [shown, set] = useState(true)
+    show = set
+    return (
+      <Activity mode={shown ? 'visible' : 'hidden'}>
+        <Shown />
+      </Activity>
+    )
+  })
+  await joined('a')
+  await emit('a', 1)
+  await until(() => expect(text()).toBe('live 1'))
+  await act(async () => show(false))
+  await until(() => expect(station.wire).toEqual(['join a', 'leave a']))
+  await act(async () => show(true))
+  await joined('a', 'a')
+  await emit('a', 2)
+  await until(() => expect(text()).toBe('live 2'))
+  expect(new Set(drawn)).toEqual(new Set(['live 1', 'live 2']))
+})
+
+it('keeps the first value while others beside it wait for theirs, and lets go of it when they are given up', async () => {
+  vi.useFakeTimers()
+  const one = {
+    A: () => `a${useSuspenseSubscription(a).data}`,
+    B: () => `b${useSuspenseSubscription(channel('b')).data}`,
+  }
+  const { text, emit, station, unmount } = stage(() => (
+    <>
+      <one.A />
+      <one.B />
+    </>
+  ))
+  // In steps, as React renders only between them.
+  const pass = async (seconds: number) => {
+    for (let second = 0; second < seconds; second++) await act(() => vi.advanceTimersByTimeAsync(1_000))
+  }
+  await pass(1)
+  await emit('a', 1)
+  await pass(60)
+  await emit('b', 2)
+  await pass(1)
+  expect(text()).toBe('a1b2')
+  unmount()
+  await pass(3)
+  expect(station.wire).toEqual(['join a', 'join b', 'leave a', 'leave b'])
+  expect(vi.getTimerCount()).toBe(0)
+
+  const other = stage(() => (
+    <>
+      <one.A />
+      <one.B />
+    </>
+  ))
+  await pass(1)
+  await other.emit('a', 1)
+  await pass(1)
+  other.unmount()
+  await pass(35)
+  expect(other.station.wire).toEqual(['join a', 'join b', 'leave b', 'leave a'])
+  expect(vi.getTimerCount()).toBe(0)
+})
+
+it.each([
+  ['waits for a first snapshot that is tried again', true, 'live 7'],
+  ['shows a first snapshot that is refused for good as stale', false, 'stale 0'],
+])('%s', async (_, retryable, shown) => {
+  const drawn: string[] = []
+  let refusals = 2
+  const snapshot = async () => {
+    if (refusals-- > 0) throw new RealtimeError('Not now', { kind: 'refused', provider: 'radio', retryable })
+    return 7
+  }
+  const { text } = stage(() => {
+    const { status, data } = useSuspenseSubscription(a, { initial: 0, reduce: (n, event) => n + event, snapshot })
+    const line = `${status} ${data}`
+    drawn.push(line)
+    return line
+  })
+  await until(() => expect(text()).toBe(shown))
+  expect(new Set(drawn)).toEqual(new Set([shown]))
+})
+
+it('waits for a first snapshot also while the connection is away', async () => {
+  let give!: (state: number) => void
+  const { text, joined, station } = stage(() => {
+    const { status, data } = useSuspenseSubscription(a, {
+      initial: 0,
+      reduce: (n, event) => n + event,
+      snapshot: () => new Promise<number>((resolve) => (give = resolve)),
+    })
+    return `${status} ${data}`
+  })
+  await joined('a')
+  await until(() => expect(give).toBeDefined())
+  await act(async () => station.cut())
+  await joined('a', 'a')
+  expect(text()).toBe('waiting')
+  await act(async () => give(7))
+  await until(() => expect(text()).toBe('live 7'))
+})
+
 it('throws what fails before the first value to the boundary, which starts over on retry', async () => {
   vi.spyOn(console, 'error').mockImplementation(() => {})
   const { text, joined, station, emit } = stage(Latest)
@@ -120,6 +293,29 @@ it('throws what fails before the first value to the boundary, which starts over 
   await joined('a', 'a')
   await emit('a', 3)
   await until(() => expect(text()).toBe('live 3'))
+})
+
+it('starts over in the boundary with another client', async () => {
+  vi.spyOn(console, 'error').mockImplementation(() => {})
+  const stations = [radio(), radio()] as const
+  const clients = stations.map((station) => listen([station]).client)
+  const show = (n: 0 | 1) => (
+    <RealtimeProvider client={clients[n] as Client}>
+      <RealtimeBoundary fallback={({ error }) => error.message}>
+        <Suspense fallback="waiting">
+          <Latest />
+        </Suspense>
+      </RealtimeBoundary>
+    </RealtimeProvider>
+  )
+  const { container, rerender } = render(show(0))
+  await until(() => expect(stations[0].wire).toEqual(['join a']))
+  await act(async () => stations[0].drop('a', false))
+  await until(() => expect(container.textContent).toBe('No more a'))
+  rerender(show(1))
+  await until(() => expect(stations[1].wire).toEqual(['join a']))
+  await act(async () => stations[1].emit('a', 2))
+  await until(() => expect(container.textContent).toBe('live 2'))
 })
 
 it('shows what fails after the first value as failed, with what was there', async () => {

@@ -39,6 +39,7 @@ interface Given {
 /**
  * As `useSubscription`, but suspends until there is a first value – of a view without `snapshot`, until the topic is live – and never again for that topic,
  * whatever becomes of the connection. What fails before the first value is thrown, to a {@link RealtimeBoundary}; later it shows as `failed`.
+ * A first snapshot is waited for while it is tried again; one that is refused for good shows as `stale`.
  *
  * A component that suspends before it has mounted keeps nothing, so views given inline are told apart by their topic and their source text: those that close over
  * more than their topic says need a `key`. On a server nothing is waited for: without `initialData` the nearest `Suspense` shows its fallback, and the browser goes on.
@@ -63,29 +64,38 @@ export function useSuspenseSubscription(topic: Topic, given: Given = {}, options
   const result = useSubscription(topic, (isFold ? view : given) as View<unknown, unknown>, options)
   const id = `${topicKey(topic)} ${view.key}`
   const handle = useKept([client, id], () => client['~fold'](topic, view))
+  const needsValue = !isFold || given.snapshot !== undefined
   // No more than that, so that what `select` leaves out is no reason to render.
   const look = (): RealtimeError | 'waiting' | 'ready' => {
     const now = handle.read()
     if (now.status === 'failed' && now.error) return now.error
-    return isWaiting(now, isFold) ? 'waiting' : 'ready'
+    return isWaiting(now, needsValue) ? 'waiting' : 'ready'
   }
   const now = useSyncExternalStore(handle.subscribe, look, look)
   // Set in render, it would make React 18 render again, and forget that it is hydrating.
-  const [screen] = useState(createScreen<string>)
+  const [screen] = useState(createScreen<Handle>)
   const shown = useSyncExternalStore(silent, screen.shown, screen.shown)
-  useEffect(() => screen.show(id))
-  if (shown === id || (options.initialData ?? given.initialData) !== undefined) return result
+  useEffect(() => {
+    screen.show(handle)
+    leases.get(client)?.get(id)?.keep(0)
+    // Where an Activity is hidden, nobody wants the topic any more, and what was known of it goes.
+    return () => screen.show(undefined)
+  }, [screen, handle, client, id])
+  if (shown === handle || (options.initialData ?? given.initialData) !== undefined) return result
   if (typeof window === 'undefined') throw onServer(topic)
   if (typeof now === 'object' && statusOf(client, topic) === 'failed') throw now
-  if (now !== 'ready') throw lease(client, id, handle, isFold)
+  if (now !== 'ready') throw lease(client, id, handle, needsValue)
+  // It may have to be rendered again before it mounts: others beside it may still wait.
+  leases.get(client)?.get(id)?.keep(HELD_MS)
   return result
 }
 
 /** Asked in each render, which is often enough. */
 const silent = () => () => {}
 
-const isWaiting = ({ status, data }: Folded<unknown>, isFold: boolean): boolean =>
-  status === 'pending' || (!isFold && data === undefined)
+/** A snapshot that could not be read is tried again; one that is refused for good is shown as `stale`. */
+const isWaiting = ({ status, known, error }: Folded<unknown>, needsValue: boolean): boolean =>
+  status === 'pending' || (needsValue && !known && (status !== 'stale' || error?.retryable !== false))
 
 /** The newest one: right after a retry the published one is still that of the failure. */
 function statusOf(client: Client, topic: Topic): TopicStatus | undefined {
@@ -102,40 +112,65 @@ type Handle = ReturnType<Client['~fold']>
 
 /** How long a topic is kept for components that suspend: they come back for more if they still wait. */
 const LEASE_MS = 5_000
-/** From the first value until the components that waited for it have mounted. */
+/** Until they have come back. */
 const GRACE_MS = 1_000
+/** From the first value until they have mounted, which may take as long as others beside them wait. */
+const HELD_MS = 30_000
 
-const leases = new WeakMap<Client, Map<string, Promise<void>>>()
+interface Lease {
+  /** Resolves when a look is worth it. */
+  readonly news: Promise<void>
+  readonly isOver: () => boolean
+  /** Once it is over: for so long from now on. */
+  readonly keep: (ms: number) => void
+}
 
-/** Wants a topic on behalf of components that cannot, as they have not mounted. Resolves when a look is worth it. */
-function lease(client: Client, id: string, handle: Handle, isFold: boolean): Promise<void> {
-  const all = leases.get(client) ?? new Map<string, Promise<void>>()
+const leases = new WeakMap<Client, Map<string, Lease>>()
+
+/** Wants a topic on behalf of components that cannot, as they have not mounted. */
+function lease(client: Client, id: string, handle: Handle, needsValue: boolean): Promise<void> {
+  const all = leases.get(client) ?? new Map<string, Lease>()
   leases.set(client, all)
   const known = all.get(id)
-  if (known) return known
-  const leased = new Promise<void>((resolve) => {
-    const end = (graceMs: number): void => {
+  if (known && !known.isOver()) return known.news
+  let isOver = false
+  let stop = (): void => {}
+  let tell = (): void => {}
+  const end = (): void => {
+    stop()
+    if (all.get(id) === leased) all.delete(id)
+  }
+  const finish = (keptMs: number): void => {
+    if (isOver) return
+    isOver = true
+    leased.keep(keptMs)
+    tell()
+  }
+  let timer = setTimeout(() => finish(GRACE_MS), LEASE_MS)
+  const leased: Lease = {
+    news: new Promise((resolve) => {
+      tell = resolve
+    }),
+    isOver: () => isOver,
+    keep(ms) {
+      if (!isOver) return
       clearTimeout(timer)
-      all.delete(id)
-      setTimeout(stop, graceMs)
-      resolve()
-    }
-    const timer = setTimeout(() => end(GRACE_MS), LEASE_MS)
-    let stop = (): void => {}
-    const look = (isNews: boolean): void => {
-      const now = handle.read()
-      // What is published without news may be a failure from before somebody retried.
-      const isOver = now.status === 'failed' ? isNews : !isWaiting(now, isFold)
-      if (isOver && all.get(id) === leased) end(GRACE_MS)
-    }
-    // Not while the component renders: whoever shows the connection would have to render in the middle of it.
-    void Promise.resolve().then(() => {
-      stop = handle.subscribe(() => look(true))
-      look(false)
-    })
-  })
+      timer = setTimeout(end, ms)
+    },
+  }
   all.set(id, leased)
-  return leased
+  const look = (isNews: boolean): void => {
+    const now = handle.read()
+    // What is published without news may be a failure from before somebody retried.
+    if (now.status === 'failed') isNews && finish(GRACE_MS)
+    else if (!isWaiting(now, needsValue)) finish(HELD_MS)
+  }
+  // Not while the component renders: whoever shows the connection would have to render in the middle of it.
+  void Promise.resolve().then(() => {
+    stop = handle.subscribe(() => look(true))
+    look(false)
+  })
+  return leased.news
 }
 
 /** By it Next.js knows what renders in browsers only: it neither logs the error nor reports it in the page, and asks for a `Suspense` where there is none. */
