@@ -68,6 +68,22 @@ it('shows an outage of ten seconds, why there is one, and counts down to the nex
   expect(timer()).toBe('Next attempt in 1 second')
 })
 
+it('counts on, and can be told to try, when the clock of the machine is set', async () => {
+  const { station, mood } = moody()
+  const { cut } = await tune({}, station)
+  await cut()
+  mood.is = gone
+  await pass(10_000)
+  expect(timer()).toBe('Next attempt in 50 seconds')
+  vi.setSystemTime(Date.now() - 3_600_000)
+  await pass(1_000)
+  expect(timer()).toBe('Next attempt in 49 seconds')
+  fireEvent.click(button() as HTMLElement)
+  await pass(1_000)
+  expect(timer()).toBe('Next attempt in 59 seconds')
+  expect(button()?.getAttribute('aria-disabled')).toBe('false')
+})
+
 it('tries now when told so, and says for four seconds that it is connected again', async () => {
   const { station, cut, container } = await tune()
   await cut()

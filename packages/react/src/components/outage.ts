@@ -53,16 +53,19 @@ function useLasting(goesOn: boolean, ms: number): boolean {
   return goesOn && lasts
 }
 
-/** Whole seconds until then, counted down; 0 once it has come. */
+/** Whole seconds until then, counted down; 0 once it has come. Counted by a clock that nobody sets. */
 export function useSecondsUntil(at: number): number {
-  const start = useKept([at], Date.now)
+  const { start, due } = useKept([at], () => {
+    const start = performance.now()
+    return { start, due: start + at - Date.now() }
+  })
   const [ticked, setTicked] = useState(0)
   const now = Math.max(start, ticked)
-  const seconds = Math.max(0, Math.ceil((at - now) / 1_000))
+  const seconds = Math.max(0, Math.ceil((due - now) / 1_000))
   useEffect(() => {
-    if (at <= now) return
-    const timer = setTimeout(() => setTicked(Date.now()), at - Date.now() - (seconds - 1) * 1_000)
+    if (due <= now) return
+    const timer = setTimeout(() => setTicked(performance.now()), due - performance.now() - (seconds - 1) * 1_000)
     return () => clearTimeout(timer)
-  }, [at, now, seconds])
+  }, [due, now, seconds])
   return seconds
 }
