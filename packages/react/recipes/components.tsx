@@ -9,7 +9,7 @@ const count = (signal: AbortSignal): Promise<number> =>
   fetch('/api/visitors', { signal }).then((answer) => answer.json())
 
 export const Desk: FC = () => {
-  const { data, gap, refetch, dismissGap } = useSubscription(visitors, {
+  const { data, status, error, gap, refetch, dismissGap } = useSubscription(visitors, {
     initial: 0,
     reduce: (n) => n + 1,
     snapshot: ({ signal }) => count(signal),
@@ -20,7 +20,7 @@ export const Desk: FC = () => {
       <h1>
         <ConnectionDot /> {data} visitors
       </h1>
-      <GapNotice gap={gap} onRefetch={refetch} onDismiss={dismissGap} />
+      <GapNotice gap={gap} status={status} error={error} onRefetch={refetch} onDismiss={dismissGap} />
       <WhenLive topic={visitors} fallback="One moment, please.">
         <button type="button">Greet them</button>
       </WhenLive>

@@ -10,8 +10,9 @@ import { useSelection } from './store'
 interface Common {
   /** What may have been missed; `null` when nothing. Stays until the next gap, `refetch()` or `dismissGap()`. */
   readonly gap: Gap | null
+  /** Takes the gap away, as somebody has read it. */
   readonly dismissGap: () => void
-  /** Reads the view's `snapshot` again, where it has one; resolves when it is applied. */
+  /** Reads the view's `snapshot` again, where it has one; resolves when it is applied or could not be read: then `status` is `stale`, and `error` says why. */
   readonly refetch: () => Promise<void>
 }
 /** A topic of which nothing has been heard yet: `data` is what was given to begin with. */

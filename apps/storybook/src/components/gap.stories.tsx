@@ -1,5 +1,5 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
-import { createView } from '@tributary/core'
+import { createView, RealtimeError } from '@tributary/core'
 import { useRealtime, useSubscription } from '@tributary/react'
 import { GapNotice } from '@tributary/react/components'
 import { userEvents } from '@tributary/teletracker'
@@ -88,6 +88,19 @@ export const FetchAgain: Story = {
   play: async ({ canvas, userEvent }) => {
     await userEvent.click(canvas.getByRole('button', { name: 'Fetch again' }))
     await expect(await canvas.findByText('It could not be fetched.')).toBeVisible()
+  },
+}
+
+/** There is no gap, and the first snapshot could not be read. */
+export const NotRead: Story = {
+  args: {
+    gap: null,
+    status: 'stale',
+    error: new RealtimeError('The snapshot could not be read', { kind: 'network', provider: 'rested' }),
+  },
+  play: async ({ canvas }) => {
+    await expect(canvas.getByRole('status')).toHaveTextContent('This is not up to date. The server cannot be reached.')
+    await expect(canvas.getAllByRole('button')).toHaveLength(1)
   },
 }
 

@@ -1,7 +1,8 @@
 import { act, fireEvent, render, screen } from '@testing-library/react'
-import type { Gap } from '@tributary/core'
+import { type Gap, RealtimeError } from '@tributary/core'
 import { expect, it, vi } from 'vitest'
-import { until } from '../kit'
+import { useSubscription } from '../index'
+import { channel, listen, radio, until } from '../kit'
 import { GapNotice } from './index'
 
 const noon = new Date().setHours(12, 0, 0, 0)
@@ -98,6 +99,52 @@ it('says that it could not be fetched, until it is tried again or another gap co
   await until(() => expect(screen.getByRole('alert').textContent).toBe('It could not be fetched.'))
   rerender(<GapNotice gap={{ ...gap, until: noon + 20_000 }} onRefetch={fetched} />)
   expect(screen.queryByRole('alert')).toBeNull()
+})
+
+it('says that a first snapshot could not be read, and why, and fetches it again', async () => {
+  const station = radio()
+  const { wrapper } = listen([station], { backoff: () => 60_000 })
+  const refusal = new RealtimeError('Out of order', {
+    kind: 'network',
+    provider: 'radio',
+    reason: 'The shop is closed',
+  })
+  const snapshot = vi.fn(async (): Promise<number> => {
+    throw refusal
+  })
+  const Shop = () => {
+    const { data, status, error, gap, refetch, dismissGap } = useSubscription(channel('a'), {
+      initial: 0,
+      reduce: (n) => n + 1,
+      snapshot,
+    })
+    return (
+      <>
+        <i>{data}</i>
+        <GapNotice gap={gap} status={status} error={error} onRefetch={refetch} onDismiss={dismissGap} />
+      </>
+    )
+  }
+  const { container } = render(<Shop />, { wrapper })
+  expect(said()).toBe('')
+  await until(() => expect(said()).toBe('This is not up to date. The server cannot be reached.'))
+  expect(screen.getByText('The shop is closed')).toBeTruthy()
+  expect(buttons()).toEqual(['Fetch again'])
+  fireEvent.click(screen.getByText('Fetch again'))
+  await until(() => expect(buttons()).toEqual(['Fetch again']))
+  expect(said()).toBe('This is not up to date. The server cannot be reached.')
+  snapshot.mockImplementation(async () => 7)
+  fireEvent.click(screen.getByText('Fetch again'))
+  await until(() => expect(container.textContent).toBe('7'))
+  expect(snapshot).toHaveBeenCalledTimes(3)
+})
+
+it('says of a gap what is not up to date besides, and of none that it is recovered', () => {
+  const { rerender } = render(<GapNotice gap={gap} status="stale" onRefetch={() => {}} />)
+  expect(said()).toMatch(/^Something may be missing.*This is not up to date.$/)
+  rerender(<GapNotice gap={{ ...gap, recovered: true }} status="stale" onRefetch={() => {}} />)
+  expect(said()).toBe('This is not up to date.')
+  expect(buttons()).toEqual(['Fetch again'])
 })
 
 it('speaks another language, also where the values stand elsewhere, and carries a class', () => {
