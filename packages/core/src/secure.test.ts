@@ -16,6 +16,9 @@ it.each([
   ['wss:\\\\user:canary@vendor.example\\rt', 'wss://vendor.example/rt'],
   ['wss:/user:canary@vendor.example/rt', 'wss://vendor.example/rt'],
   ['wss:user:canary@vendor.example/rt', 'wss://vendor.example/rt'],
+  ['localhost:8787/rt?token=canary', 'localhost:8787/rt'],
+  ['user:canary@vendor.example/rt', 'vendor.example/rt'],
+  ['localhost:\\\\8787', 'localhost:\\\\8787'],
 ])('shows %j as %s', (url, shown) => {
   expect(shownUrl(url)).toBe(shown)
 })
@@ -38,4 +41,9 @@ it.each(['ws', 'http'] as const)('lets %s: have none on an https page, whatever 
   const ask = () => secureUrl(`${scheme}://10.0.0.7`, { ...travelling, scheme, allowInsecure: true })
   expect(ask).toThrow(`${scheme}://10.0.0.7 would send the token in the clear: use ${scheme}s://`)
   expect(secureUrl(`${scheme}://localhost`, { ...travelling, scheme })).toBe(`${scheme}://localhost`)
+})
+
+it('says what is missing where the scheme was forgotten', () => {
+  const ask = () => secureUrl('localhost:8787/rt?token=canary', { ...travelling, scheme: 'ws' })
+  expect(ask).toThrow(/^The address has no host: write it in full, wss:\/\/…$/)
 })

@@ -8,8 +8,8 @@ function isLoopback(hostname: string): boolean {
 /** An address as it may be shown: without user, password, query and fragment. */
 export function shownUrl(url: string): string {
   // With other slashes than these it means the same, and is shown as it is meant.
-  if (!/^[a-z][a-z\d+.-]*:\/\/[^\\]*$/i.test(url) && URL.canParse(url)) return shownUrl(new URL(url).href)
-  return url.replace(/[?#][\s\S]*$/, '').replace(/\/\/[^/]*@/, '//')
+  const meant = !/^[a-z][a-z\d+.-]*:\/\/[^\\]*$/i.test(url) && URL.canParse(url) ? new URL(url).href : url
+  return meant.replace(/[?#][\s\S]*$/, '').replace(/(^|\/\/)[^/]*@/, '$1')
 }
 
 /** What would travel over an address. */
@@ -31,6 +31,7 @@ export interface Travelling {
 export function secureUrl(url: string, { provider, what, scheme, allowInsecure }: Travelling): string {
   const { protocol, hostname, host } = new URL(url)
   if (protocol === `${scheme}s:` || isLoopback(hostname)) return url
+  if (!host) throw fault(provider, 'config', `The address has no host: write it in full, ${scheme}s://…`)
   const https = typeof location !== 'undefined' && location.protocol === 'https:'
   if (protocol === `${scheme}:` && allowInsecure && !https) return url
   const otherwise = https ? '' : ', or allowInsecure: true on a network you trust'
