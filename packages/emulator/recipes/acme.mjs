@@ -1,15 +1,15 @@
 // acme.mjs – tributary-emulator --vendor ./acme.mjs
 export default ({ seed }) => {
   const peers = new Set()
-  let number = 0
-  const key = () => `acme-${seed}-${number}`
+  const keys = [`acme-${seed}-0`]
+  const key = () => keys.at(-1)
   return {
     name: 'acme',
     path: '/acme',
     credentials: () => ({ key: key() }),
-    secrets: () => [key()], // redacted wherever they occur in a frame
+    secrets: () => keys, // redacted wherever they occur in a frame, those that are over too
     expire() {
-      number++
+      keys.push(`acme-${seed}-${keys.length}`)
       return { key: key() }
     },
     accept(peer) {

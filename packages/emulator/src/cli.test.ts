@@ -232,6 +232,7 @@ it('serves a vendor from a file, with the lines of the README', async () => {
   expect(await (await verb('expire', { method: 'POST' })).json()).toEqual({ key: 'acme-spring-1' })
   client.socket.send('acme-spring-0')
   expect(await client.text()).toBe('who is it?')
+  expect(await (await verb('log', {})).text()).not.toContain('acme-spring-0')
 })
 
 it('names a taken port and what to do', async () => {

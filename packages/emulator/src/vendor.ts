@@ -35,9 +35,9 @@ export interface Conversation {
 /**
  * One vendor's server as seen from the wire. An instance serves one emulator and keeps its state (tokens, streams) there.
  *
- * A vendor from outside is a module whose default export is a {@link VendorFactory}: `--vendor ./acme.mjs`.
+ * `Given` is what its `credentials` are. A vendor from outside is a module whose default export is a {@link VendorFactory}: `--vendor ./acme.mjs`.
  */
-export interface Vendor {
+export interface Vendor<out Given extends object = object> {
   /** One word, and the first part of every path: `http://…/{name}/` is the vendor's REST part. */
   readonly name: string
   /** Where its WebSocket listens, starting with `/{name}`; longer paths that start so reach it too. */
@@ -47,7 +47,7 @@ export interface Vendor {
    */
   secrets(text: string): Iterable<string>
   /** What a client needs to sign in now, as plain data. */
-  credentials(): object
+  credentials(): Given
   /** The HTTP status with which the vendor itself refuses this upgrade, if it does. Absent: it never does. */
   refusal?(arrival: Arrival): number | undefined
   accept(peer: Peer): Conversation
@@ -58,7 +58,7 @@ export interface Vendor {
    */
   emit(frame: unknown, query: Readonly<Record<string, string>>): number
   /** Makes every token, hash or key given out so far invalid, and answers the credentials that are valid next. */
-  expire(): object
+  expire(): Given
   /** Answers the vendor's REST part. Absent: 404. */
   http?(request: Request): Promise<Response>
   /** Starts a synthetic stream of plausible events, and answers how to stop it. Absent: this vendor has none. */

@@ -13,7 +13,7 @@ export type ProviderAt<Value> = (at: { readonly url: string; readonly credential
  */
 export interface Facts<Event, Given extends object, Value> {
   /** The vendor's emulated server, a fresh one for each law. */
-  readonly vendor: () => Omit<Vendor, 'credentials' | 'expire'> & { credentials(): Given; expire(): Given }
+  readonly vendor: () => Vendor<Given>
   /** Topics that these credentials may join. */
   readonly topics: readonly [Topic<Event>, Topic<Event>, ...Topic<Event>[]]
   /** The vendor's own frame that carries the number `n` on this topic. */

@@ -17,7 +17,7 @@ export interface Given {
   readonly token: string
 }
 
-export type Acme = Omit<Vendor, 'credentials' | 'expire'> & { credentials(): Given; expire(): Given }
+export type Acme = Vendor<Given>
 
 /** A frame's fields, none where the text is no JSON object. */
 export function parse(text: string): Frame {
