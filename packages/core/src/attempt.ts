@@ -107,7 +107,7 @@ export function startAttempt(
       session = opened
       link.ready(opened)
     },
-    (thrown) => handle.end(toFault(thrown, name, 'network', `"${name}" could not be opened`)),
+    (thrown) => handle.end(toFault(thrown, name, 'network', `open() of "${name}" threw: see the cause`)),
   )
   return attempt
 }

@@ -141,6 +141,15 @@ it('tries again when the app throws', async () => {
   await client.close()
 })
 
+it('says what to write where they are no function, and does not try again', async () => {
+  const { client } = fakeClient({ credentials: 't1' as never })
+  client.subscribe(cars, ignore)
+  await pass()
+  const message = 'credentials of "fake" is no function: write credentials: () => …'
+  expect(client.connection).toMatchObject({ status: 'failed', error: { kind: 'config', message } })
+  await client.close()
+})
+
 it('fails when the app says that trying again cannot help', async () => {
   const error = new RealtimeError('signed out', { kind: 'unauthorized', provider: 'fake', retryable: false })
   const { client, reasons } = asking({}, () => Promise.reject(error))

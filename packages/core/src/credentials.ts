@@ -84,6 +84,8 @@ export class CredentialsDesk {
       signal.addEventListener('abort', () => clearTimeout(timer))
       // Async, so that a function that throws at once is a rejection like any other.
       const asked = (async () => {
+        if (credentials && typeof credentials !== 'function')
+          throw fault(name, 'config', `credentials of "${name}" is no function: write credentials: () => …`)
         const value = await credentials?.({ reason, attempt, signal })
         this.secrets.add(value)
         return value

@@ -147,6 +147,16 @@ it('fails at once on an error that trying again cannot help, and stays failed wh
   await client.close()
 })
 
+it('says whose open() threw what is no error of this library, with it as the cause', async () => {
+  const cause = new TypeError('hello is not a function')
+  const { client } = fakeClient({ auth: () => Promise.reject(cause) })
+  client.subscribe(cars, ignore)
+  await pass()
+  const reason = { kind: 'network', message: 'open() of "fake" threw: see the cause', cause }
+  expect(client.connection).toMatchObject({ status: 'reconnecting', reason })
+  await client.close()
+})
+
 it('shows the worst of several links, and failed only when every link has', async () => {
   const lost = new Map<string, RealtimeError>()
   const { client, vendor } = fakeClient({

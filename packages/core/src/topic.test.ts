@@ -219,7 +219,10 @@ it('does not trust a session that does not answer a join within 10 s', async () 
   await pass(9_999)
   expect(client.connection.status).toBe('connected')
   await pass(1)
-  expect(client.connection).toMatchObject({ status: 'reconnecting', reason: { kind: 'timeout' } })
+  expect(client.connection).toMatchObject({
+    status: 'reconnecting',
+    reason: { kind: 'timeout', message: expect.stringContaining('(timeouts.join)') },
+  })
   await pass(1_000)
   expect(vendor.said).toEqual(['open', 'join cars', 'close', 'open', 'join cars'])
   expect(heard).toEqual(['pending', 'live'])

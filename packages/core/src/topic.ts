@@ -233,7 +233,8 @@ export class TopicRecord {
     const unanswered = (): void => {
       this.#session = null
       if (this.#wire === 'leaving') this.#left()
-      this.#host.end(fault(topic.provider, 'timeout', `"${topic.name}" was not answered within ${join} ms`, { topic }))
+      const why = `"${topic.name}" was not answered within ${join} ms (timeouts.join)`
+      this.#host.end(fault(topic.provider, 'timeout', why, { topic }))
     }
     const asking = this.#host.inTurn(async () => {
       if (turn !== this.#turn) throw turn
