@@ -1,6 +1,7 @@
 import { RealtimeError, type SendableTopic, type SendOptions, type Skip } from '@tributary/core'
 import { useCallback, useInsertionEffect, useRef, useState } from 'react'
 import { useClient } from './context'
+import { isSkip } from './skip'
 
 /** What {@link useSend} gives. */
 export interface Sender<Send, Reply> {
@@ -27,15 +28,16 @@ export function useSend<Send, Reply>(
     pending: 0,
     error: null,
   })
-  const newest = useRef({ topic, options })
+  const to = isSkip(topic) ? undefined : topic
+  const newest = useRef({ to, options })
   useInsertionEffect(() => {
-    newest.current = { topic, options }
+    newest.current = { to, options }
   })
   const send = useCallback(
     (data: Send, more?: SendOptions): Promise<Reply> => {
-      const { topic, options } = newest.current
+      const { to, options } = newest.current
       set((before) => ({ pending: before.pending + 1, error: null }))
-      const sending = '~skip' in topic ? Promise.reject(skipped()) : client.send(topic, data, { ...options, ...more })
+      const sending = to ? client.send(to, data, { ...options, ...more }) : Promise.reject(skipped())
       sending.then(
         () => set((before) => ({ ...before, pending: before.pending - 1 })),
         (error) => set((before) => ({ pending: before.pending - 1, error })),

@@ -3,6 +3,7 @@ import { useCallback } from 'react'
 import { useClient } from './context'
 import { type Folds, useFolds } from './folds'
 import { settled } from './kept'
+import { isSkip } from './skip'
 import { useSelection } from './store'
 
 /* ---------- results ---------- */
@@ -156,9 +157,9 @@ function useResults(
   const pick = options.select ?? given.select
   const isEqual = options.isEqual ?? given.isEqual
   const initialData = options.initialData ?? given.initialData
-  const wanted = topics.filter((topic): topic is Topic => !('~skip' in topic))
+  const wanted = topics.filter((topic): topic is Topic => !isSkip(topic))
   // Which of them have a fold: as a text, so that an equal list is the same in every render.
-  const places = topics.map((topic) => ('~skip' in topic ? '-' : '+')).join('')
+  const places = topics.map((topic) => (isSkip(topic) ? '-' : '+')).join('')
   const folds = useFolds(
     useClient(hook),
     wanted,
