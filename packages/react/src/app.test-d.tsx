@@ -222,6 +222,7 @@ export function App() {
   // ---------- user events
   const mine = useUserEvents()
   expectTypeOf(mine.events).toEqualTypeOf<readonly Received<TeleTrackerEvent>[]>()
+  if (mine.status === 'failed') expectTypeOf(mine.error).toEqualTypeOf<RealtimeError>()
   const calls = useUserEvents({
     from: userEvents(),
     limit: 100,

@@ -206,6 +206,16 @@ it('shows the worst status with its error, and the newest gap', async () => {
   expect(result.current.events.map(({ event }) => event)).toEqual([1, 2])
 })
 
+it('takes the gaps of all its topics away by dismissGap, until there is another', async () => {
+  const { result, station } = await tune(() => useUserEvents<typeof a>(), null)
+  await act(async () => station.cut())
+  await until(() => expect(result.current).toMatchObject({ status: 'live', gap: { reason: 'reconnected' } }))
+  await act(async () => result.current.dismissGap())
+  expect(result.current.gap).toBe(null)
+  await act(async () => station.lose('b'))
+  expect(result.current.gap).toMatchObject({ reason: 'vendor' })
+})
+
 it('gives the same result while nothing has changed', async () => {
   const { result, rerender, emit } = await tune(() => useUserEvents({ from: [a, b], filter: (n) => n > 1 }), null)
   await emit('a', 1, 2)

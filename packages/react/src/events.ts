@@ -21,18 +21,21 @@ export interface Received<Event> {
   readonly event: Event
   readonly meta: Meta
 }
-/** What {@link useUserEvents} gives. */
-export interface UserEvents<Event> {
+interface Listed<Event> {
   /** Newest last. */
   readonly events: readonly Received<Event>[]
-  /** Of several topics, the worst. */
-  readonly status: TopicStatus
-  readonly error: RealtimeError | null
-  /** Of several topics, the newest. */
+  /** Of several topics, the newest. Stays until the next gap or `dismissGap()`. */
   readonly gap: Gap | null
   /** Takes what is shown off the list. */
   readonly clear: () => void
+  readonly dismissGap: () => void
 }
+/** What {@link useUserEvents} gives. `status` is, of several topics, the worst, and `error` is its. */
+export type UserEvents<Event> = Listed<Event> &
+  (
+    | { readonly status: Exclude<TopicStatus, 'failed'>; readonly error: RealtimeError | null }
+    | { readonly status: 'failed'; readonly error: RealtimeError }
+  )
 /** What {@link useUserEvents} takes. */
 export interface UserEventsOptions<Event> {
   /** Every event that passes the filter, exactly once, at once and in order, to the newest callback. */
@@ -88,6 +91,9 @@ export function useUserEvents({ from, filter = ALL, onEvent, limit = 100 }: Opti
 
   const [cleared, setCleared] = useState<ReadonlySet<unknown>>(new Set())
   const clear = useCallback(() => setCleared(new Set(folds.read().flatMap(listOf))), [folds])
+  const dismissGap = useCallback(() => {
+    for (const { handle } of folds.sources) handle.dismissGap()
+  }, [folds])
 
   const select = useCallback(
     (all: readonly Folded<List>[], shown: UserEvents<unknown> | undefined): UserEvents<unknown> => {
@@ -105,11 +111,12 @@ export function useUserEvents({ from, filter = ALL, onEvent, limit = 100 }: Opti
           error: worst?.error ?? null,
           gap: newest ?? null,
           clear,
-        },
+          dismissGap,
+        } as UserEvents<unknown>,
         shown,
       )
     },
-    [cleared, filter, limit, clear],
+    [cleared, filter, limit, clear, dismissGap],
   )
   return useSelection(folds, select)
 }
