@@ -11,6 +11,7 @@ try {
   const credentials = tokenFromLogin({ username, password, url: api })
   const client = createClient({ providers: [teletracker({ credentials, url: realtime })], WebSocket })
   process.once('SIGINT', () => client.close())
+  client.onConnection(({ reason }) => reason && console.error('Not connected:', reason.message))
 
   const onGap = ({ since }) => console.error('Events may be missing since', new Date(since))
   for await (const event of client.events(userEvents(), { onGap })) console.log(JSON.stringify(event))

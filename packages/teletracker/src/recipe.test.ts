@@ -60,7 +60,7 @@ async function start(...flags: readonly string[]) {
   }
 }
 
-it('hears events in a process of its own, says what may be missing, and ends when told', async () => {
+it('hears events in a process of its own, says that it is not connected and what may be missing, and ends when told', async () => {
   const announced = await start('--no-stream')
   const { username, password } = announced.credentials.teletracker
   const post = async (verb: string, body: object = {}) => {
@@ -81,9 +81,11 @@ it('hears events in a process of its own, says what may be missing, and ends whe
   await emit(1)
   expect(JSON.parse(await first)).toEqual({ type: 'userevent', n: 1 })
 
-  const missing = line(err)
+  const told: string[] = []
+  err.on('line', (words) => told.push(words))
   await post('drop', { terminate: true })
-  expect(await missing).toMatch(/^Events may be missing since \d{4}-/)
+  await vi.waitFor(() => expect(told.at(-1)).toMatch(/^Events may be missing since \d{4}-/), { timeout: 10_000 })
+  expect(told[0]).toBe('Not connected: The connection ended (1006, network)')
   const second = line(out)
   await emit(2)
   expect(JSON.parse(await second)).toEqual({ type: 'userevent', n: 2 })
