@@ -1,4 +1,10 @@
-import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
+import {
+  defaultRangeExtractor,
+  measureElement,
+  observeElementRect,
+  useVirtualizer,
+  type VirtualizerOptions,
+} from '@tanstack/react-virtual'
 import {
   type CSSProperties,
   type FocusEvent,
@@ -30,6 +36,12 @@ interface ListProps {
 const BOX: CSSProperties = { maxBlockSize: 'var(--tributary-log-height, 20rem)', overflowY: 'auto' }
 /** Of a row that was not measured yet, in px. */
 const ROW_PX = 36
+/** Where nothing is laid out, as in jsdom, all is 0 px high, and a list would show nothing: it has the heights that it would have. */
+const UNLAID: Pick<VirtualizerOptions<HTMLDivElement, Element>, 'observeElementRect' | 'measureElement'> = {
+  observeElementRect: (virtual, tell) =>
+    observeElementRect(virtual, (rect) => tell(rect.height ? rect : { ...rect, height: 320 })),
+  measureElement: (...row) => measureElement(...row) || ROW_PX,
+}
 const STEPS: { readonly [key: string]: (index: number, last: number) => number } = {
   ArrowDown: (index) => index + 1,
   ArrowUp: (index) => index - 1,
@@ -48,6 +60,7 @@ export function List({ label, rows, box, draw, onReading }: ListProps): ReactNod
     rows.findIndex(({ id }) => id === active),
   )
   const virtual = useVirtualizer({
+    ...UNLAID,
     count: rows.length,
     getScrollElement: () => box.current,
     estimateSize: () => ROW_PX,

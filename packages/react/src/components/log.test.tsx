@@ -1,17 +1,11 @@
 import { act, fireEvent, render, screen } from '@testing-library/react'
 import { createTopic, skip } from '@tributary/core'
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
 import { channel, listen, radio, until } from '../kit'
 import { EventLog, type EventLogProps } from './index'
 
 const a = channel('a')
 
-beforeEach(() => {
-  // jsdom lays nothing out: there each list is as high as ten rows of 36 px.
-  if (!navigator.userAgent.includes('jsdom')) return
-  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(360)
-  vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(36)
-})
 afterEach(() => {
   vi.restoreAllMocks()
   vi.unstubAllGlobals()
