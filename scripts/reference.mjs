@@ -61,12 +61,23 @@ const points = app.getEntryPoints() ?? []
 for (const point of points) point.displayName = names.get(point.sourceFile.fileName) ?? point.displayName
 const project = app.converter.convert(points)
 app.validate(project)
+/** @param {import('typedoc').DeclarationReflection} name */
+const isTold = (name) => [name, ...(name.signatures ?? [])].some((one) => one.hasComment())
+/** What can be called, or is called back: its type alone does not say when. @param {import('typedoc').DeclarationReflection} member */
+const isCalled = ({ kind, type }) => {
+  const parts = type?.type === 'union' ? type.types : [type]
+  const isFunction = parts.some((part) => part?.type === 'reflection' && part.declaration.signatures)
+  return kind === ReflectionKind.Method || (kind === ReflectionKind.Property && isFunction)
+}
+const silent = 'has no comment. Say above its declaration in one sentence what it is.'
 for (const entry of project.children ?? [])
-  for (const name of entry.children ?? [])
-    if (!name.isReference() && ![name, ...(name.signatures ?? [])].some((one) => one.hasComment()))
-      app.logger.error(
-        `${entry.name}: ${name.name} has no comment. Say above its declaration in one sentence what it is.`,
-      )
+  for (const name of entry.children ?? []) {
+    if (name.isReference()) continue
+    if (!isTold(name)) app.logger.error(`${entry.name}: ${name.name} ${silent}`)
+    for (const member of name.children ?? [])
+      if (isCalled(member) && !member.inheritedFrom && !isTold(member))
+        app.logger.error(`${entry.name}: ${name.name}.${member.name} ${silent}`)
+  }
 if (app.logger.hasErrors() || app.logger.hasWarnings()) process.exit(1)
 await app.generateDocs(project, resolve(folder))
 if (app.logger.hasErrors() || app.logger.hasWarnings()) process.exit(1)

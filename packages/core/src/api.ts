@@ -34,6 +34,7 @@ export interface ClientOptions<P extends readonly Provider[] = readonly Provider
   readonly pauseWhenHidden?: boolean | undefined
   /** Default: the one that is global when it dials. Under Node 20 pass that of the `ws` package. */
   readonly WebSocket?: SocketClass | undefined
+  /** Told everything that happens, as by `inspect`, from the first moment on. */
   readonly onInspect?: ((event: Inspection) => void) | undefined
 }
 
@@ -52,7 +53,9 @@ export interface LinkInfo {
 
 /** What a listener is told besides events: that some may be missing, and how its topic fares. */
 export interface SubscribeOptions {
+  /** Some events of the topic may be missing: told before the first event after them. */
   readonly onGap?: ((gap: Gap) => void) | undefined
+  /** Told the current status at once, and every later one; `error` says why, where there is a reason. */
   readonly onStatus?: ((status: TopicStatus, error: RealtimeError | null) => void) | undefined
   /** Who wants it, for whoever looks at `links[].topics`. */
   readonly owner?: string | undefined
@@ -60,9 +63,13 @@ export interface SubscribeOptions {
 
 /** A view of a topic to show: reads without wanting anything, and wants the topic while it has a listener. For sibling packages. */
 export interface FoldHandle<State> {
+  /** What the view shows now, as it was published last. */
   read(): Folded<State>
+  /** Wants the topic until the returned function is called; `listener` is called when `read` has something new. */
   subscribe(listener: () => void, owner?: string): Unsubscribe
+  /** Reads the snapshot again or, without one, asks the vendor for its current state; resolves when that is over, also where it did not work out. */
   refetch(): Promise<void>
+  /** Takes the gap away. */
   dismissGap(): void
   /** The newest of the equal views: an inline one changes with every render. */
   use(view: View<never, State>): void
@@ -109,6 +116,7 @@ export interface Client<out UserEvent = unknown> {
   ): Promise<Reply>
   /** Called when `connection` or one of `links` has changed. */
   onConnection(listener: (connection: Connection) => void): Unsubscribe
+  /** Tells everything that happens: frames, joins, sends and every transition with its cause, secrets redacted. While nobody listens it costs nothing. */
   inspect(listener: (event: Inspection) => void): Unsubscribe
   /** Tries now, also what has failed; asks `credentials` with reason `changed`. */
   retry(): void
@@ -118,5 +126,6 @@ export interface Client<out UserEvent = unknown> {
   close(): Promise<void>
   /** Whoever shows what has failed starts over. */
   '~retried'(listener: () => void): Unsubscribe
+  /** A view of a topic to show. For sibling packages. */
   '~fold'<Event, State>(topic: Topic<Event>, view: View<Event, State>): FoldHandle<State>
 }

@@ -152,6 +152,7 @@ export interface Provider<out UserEvent = unknown> {
   readonly capabilities: Capabilities
   /** The streams that pertain to the signed-in user: the default of `useUserEvents`. */
   readonly userTopics?: readonly Topic<UserEvent>[]
+  /** Asks the app who it is, once for all who wait. Called by core, within a time and with what it gives redacted everywhere: a session asks `link.credentials()`. */
   readonly credentials?: ((context: CredentialsContext) => unknown) | undefined
   /** What is never to be shown besides what `credentials` gives, such as an API key. */
   readonly secrets?: (() => Iterable<string>) | undefined
@@ -188,9 +189,11 @@ export interface Joined {
 export interface Session {
   /** Resolves when the vendor has confirmed. `since`: the position of the last event delivered, where one is known. A rejection fails this topic only, a retryable one is tried again; one of kind `unauthorized` ends the session, as no answer in time does. */
   join(topic: Topic, since?: Position): Promise<Joined> | Promise<void> | void
+  /** Resolves when the vendor has confirmed that no more of the topic comes; a rejection counts as that, too. */
   leave(topic: Topic): Promise<void> | void
   /** Asks for the current state of a joined topic once more: for a view that came late, and for `refetch()` of one without a snapshot. */
   refresh?(topic: Topic): Promise<unknown>
+  /** Resolves with the vendor's reply or, where it gives none, when the message is handed over. Absent where nothing can be sent. */
   send?(topic: Topic, data: unknown, options: SendOptions): Promise<unknown>
   /** A documented sign of life, asked for on wake-ups and on silence. */
   probe?(): Promise<unknown>
@@ -198,6 +201,7 @@ export interface Session {
   readonly silence?: number | undefined
   /** True where the vendor wants one request at a time: a join or leave starts, and its clock with it, when the one before has settled. */
   readonly serial?: true | undefined
+  /** Ends the connection as the vendor wants it ended; nobody waits for an answer. */
   close(): void
 }
 
@@ -244,11 +248,17 @@ export interface SocketLike {
   readonly readyState: number
   /** React Native has none: there a socket that does not take what is sent is not noticed. */
   readonly bufferedAmount?: number | undefined
+  /** Called when it is open. */
   onopen: ((event: never) => void) | null
+  /** Called with each frame, as `event.data`. */
   onmessage: ((event: never) => void) | null
+  /** Called when something has gone wrong; `onclose` follows. */
   onerror: ((event: never) => void) | null
+  /** Called once it is closed, with `code` and `reason`. */
   onclose: ((event: never) => void) | null
+  /** Sends a text frame. */
   send(data: string): void
+  /** Begins the closing handshake. */
   close(code?: number, reason?: string): void
 }
 /** A class like the global `WebSocket`: that of `ws`, or an emulator's. */

@@ -40,6 +40,7 @@ export interface Socket {
   reply<T>(match: (frame: unknown) => boolean): Promise<T>
   /** Sends what `frame` gives every `interval` ms for as long as the socket lives; called again, the newest counts, and 0 ends it. */
   beat(interval: number, frame: () => unknown): void
+  /** Closes the socket; nothing that it still says is heard. */
   close(): void
 }
 

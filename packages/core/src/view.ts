@@ -23,7 +23,9 @@ export interface View<in Event, in out State> {
   /** Views with one key on one topic share their state; without a key sharing is by identity. */
   readonly key?: string | undefined
   readonly initial: State
+  /** The state after an event, from the one before it. Pure: what it throws is reported, and the state stays. */
   readonly reduce: (state: State, event: Event, meta: Meta) => State
+  /** Reads the state from elsewhere. One that rejects or hangs is tried again with backoff, unless it rejects with a `RealtimeError` that is not `retryable`; the view is `stale` meanwhile. */
   readonly snapshot?: ((context: SnapshotContext) => State | PromiseLike<State>) | undefined
   /** What to keep of the state when events may have been missed; called before the first event after them. Default: all of it. */
   readonly gap?: ((state: State, gap: Gap) => State) | undefined

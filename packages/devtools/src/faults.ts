@@ -12,9 +12,13 @@ export interface Faults {
 
 /** What is used of an emulator's `control(vendor)`, in this page or elsewhere. */
 export interface FaultControl {
+  /** Ends every connection: with a close code, or by a cut. */
   drop(how: { readonly code: number } | { readonly terminate: true }): unknown
+  /** While on, connections stay open and the server is silent. */
   mute(body: { readonly on: boolean }): unknown
+  /** Refuses new connections with an HTTP status; `{}` ends it. */
   refuse(how: { readonly status: number } | Readonly<Record<never, never>>): unknown
+  /** Makes every token given out so far invalid. */
   expire(): unknown
 }
 

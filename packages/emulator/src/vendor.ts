@@ -15,6 +15,7 @@ export interface Arrival {
 export interface Peer extends Arrival {
   /** Counts the connections of one emulator, from 1. */
   readonly id: number
+  /** Sends a frame to the client. */
   send(data: Frame): void
   /** Closes with a code and reason; without a code the client reads 1005. */
   close(code?: number, reason?: string): void
@@ -50,6 +51,7 @@ export interface Vendor<out Given extends object = object> {
   credentials(): Given
   /** The HTTP status with which the vendor itself refuses this upgrade, if it does. Absent: it never does. */
   refusal?(arrival: Arrival): number | undefined
+  /** A client has connected: begins the conversation with it. */
   accept(peer: Peer): Conversation
   /**
    * Sends one of the vendor's own frames to every connection entitled to it, and answers to how many.

@@ -10,9 +10,13 @@ export interface Realtime {
   readonly connection: Connection
   readonly links: readonly LinkInfo[]
   readonly client: RegisteredClient
+  /** Sends to a topic; see {@link Client.send}. */
   readonly send: Client['send']
+  /** Tries now, also what has failed. */
   readonly retry: () => void
+  /** Undoes `close()`; resolves when every wanted link is ready. */
   readonly connect: () => Promise<void>
+  /** Closes everything, such as at sign-out; what the hooks show stays on the screen. */
   readonly close: () => Promise<void>
 }
 

@@ -11,6 +11,7 @@ export interface Sender<Send, Reply> {
   readonly pending: boolean
   /** Of the send that failed last; `null` again with the next send or `reset()`. */
   readonly error: RealtimeError | null
+  /** Takes the error away. */
   readonly reset: () => void
 }
 

@@ -57,6 +57,7 @@ export interface SubscriptionOptions<Event, State, Selected> {
   readonly isEqual?: ((a: Selected, b: Selected) => boolean) | undefined
   /** Every event, exactly once, at once and in order, to the newest callback. */
   readonly onEvent?: ((event: Event, meta: Meta) => void) | undefined
+  /** Every gap, exactly once, before the first event after it, to the newest callback. */
   readonly onGap?: ((gap: Gap) => void) | undefined
   /** From a server render: shown until the first value. */
   readonly initialData?: State | undefined

@@ -42,6 +42,7 @@ export type Login =
 export interface RestedEndpoint<T> {
   /** All records: the snapshot of `records({ snapshot })`. On an authentication endpoint: whoever is logged in. */
   list(options?: RequestOptions): Promise<readonly RestedRecord<T>[]>
+  /** One record, by its `uniqueId`. */
   get(uniqueId: string, options?: RequestOptions): Promise<RestedRecord<T>>
   /** Writes any JSON, or a plain string as it is. On an authentication endpoint: registers a user. */
   create(data: T, options?: RequestOptions): Promise<RestedRecord<T>>
@@ -53,6 +54,7 @@ export interface RestedEndpoint<T> {
   ): Promise<void>
   /** `merge` changes only the fields given; JSON objects only. */
   update(uniqueId: string, data: Partial<T>, options: RequestOptions & { readonly strategy: 'merge' }): Promise<void>
+  /** Deletes one record. */
   remove(uniqueId: string, options?: RequestOptions): Promise<void>
   /** At most ten files, each a record of its own; `metadata` is stored with them. */
   upload(
@@ -61,11 +63,13 @@ export interface RestedEndpoint<T> {
   ): Promise<readonly RestedRecord<T>[]>
   /** For authentication endpoints. Gives the token for `credentials`; with `cookie: true` the browser keeps it, and `token` is absent. */
   login(who: Login, options?: RequestOptions): Promise<{ readonly token?: string; readonly user: RestedRecord<T> }>
+  /** For authentication endpoints: ends the login of this token, or of the cookie. */
   logout(options?: RequestOptions): Promise<void>
 }
 
 /** The REST part of one project; see {@link restedApi}. */
 export interface RestedApi {
+  /** The requests of one endpoint. `secure`: they carry the token that `credentials` gives. */
   endpoint<T = unknown>(name: string, options?: { readonly secure?: boolean | undefined }): RestedEndpoint<T>
 }
 

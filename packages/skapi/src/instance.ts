@@ -6,12 +6,15 @@ export interface SkapiInstance {
   readonly service: string
   readonly owner: string
   readonly session: Readonly<Record<string, unknown>> | null
+  /** Resolves once the login that it remembers is there; with `refreshToken` it gets new tokens first. */
   getProfile(options?: { refreshToken: boolean }): Promise<unknown>
 }
 
 /** What `skapi()` and `skapiApi()` take. */
 export interface SkapiAccess {
+  /** The address of the WebSocket. */
   readonly url: () => Promise<string>
+  /** The address of the REST part. */
   readonly api: () => Promise<string>
   readonly credentials: Credentials<SkapiCredentials | null>
 }

@@ -51,6 +51,7 @@ export interface Facts<Event, Given extends object, Value> {
 
 /** A real server to run the suite over: `createEmulator` of `@tributary/emulator/node`, and a class that reaches it. */
 export interface Over {
+  /** Starts one on real sockets, with these vendors and behaviours. */
   readonly createEmulator: (options: Pick<EngineOptions, 'vendors' | 'behaviour'>) => Promise<Emulator>
   readonly WebSocket: SocketClass
 }
@@ -60,6 +61,7 @@ export interface Law {
   readonly sentence: string
   /** Whether it can only be checked on a fake clock, in the page. */
   readonly clock: boolean
+  /** Whether it holds for such a provider, by its capabilities and the facts given of it. */
   applies<Event, Given extends object, Value>(provider: Provider, facts: Facts<Event, Given, Value>): boolean
   /** Rejects where the provider breaks the law. */
   check<Event, Given extends object, Value>(

@@ -29,6 +29,7 @@ export interface FaultProxy {
   url(address: string): string
   /** Passes nothing on, no end and no reset either, until `resume`: both sides stay open, and what they send stays with them once the buffers between are full. */
   pause(way?: Way | undefined): void
+  /** Passes everything on again, what was held back first. */
   resume(way?: Way | undefined): void
   /** Passes everything on `ms` milliseconds late, in order; what is on its way already keeps its time. 0 ends it. */
   delay(ms: number, way?: Way | undefined): void
