@@ -1,5 +1,5 @@
 import type { Inspection, RealtimeError } from '@tributary/core'
-import { linkOf } from './noted'
+import { linkOf, type Seen } from './noted'
 
 type Frame = Extract<Inspection, { readonly type: 'frame' }>['frame']
 
@@ -17,6 +17,8 @@ export interface Attempt {
   /** What was seen of it does not begin with its beginning. */
   readonly partial: boolean
   readonly frames: readonly Frame[]
+  /** Of so many of them only the beginning is there. */
+  readonly cut: number
 }
 
 type Draft = { -readonly [part in keyof Attempt]: Attempt[part] } & { readonly frames: Frame[] }
@@ -24,19 +26,23 @@ type Draft = { -readonly [part in keyof Attempt]: Attempt[part] } & { readonly f
 const UP: readonly string[] = ['connecting', 'authenticating', 'ready']
 
 /** The attempts there were, in the order in which they began. */
-export function attemptsIn(all: readonly Inspection[]): readonly Attempt[] {
+export function attemptsIn(all: readonly Seen[]): readonly Attempt[] {
   const attempts: Draft[] = []
   const current = new Map<string, Draft>()
   const begin = (seen: Inspection, start: number, partial: boolean): Draft => {
     const { provider, address } = seen
-    const draft: Draft = { provider, address, start, partial, frames: [], ...(partial && { opened: start }) }
+    const draft: Draft = { provider, address, start, partial, frames: [], cut: 0, ...(partial && { opened: start }) }
     attempts.push(draft)
     current.set(linkOf(seen), draft)
     return draft
   }
   for (const seen of all) {
     const running = current.get(linkOf(seen))
-    if (seen.type === 'frame') (running ?? begin(seen, seen.frame.at, true)).frames.push(seen.frame)
+    if (seen.type === 'frame') {
+      const at = running ?? begin(seen, seen.frame.at, true)
+      at.frames.push(seen.frame)
+      if (seen.cut !== undefined) at.cut++
+    }
     if (seen.type !== 'transition') continue
     const { at, to, cause } = seen
     if (running && (to === 'connecting' || !UP.includes(to))) {

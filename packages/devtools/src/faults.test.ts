@@ -51,6 +51,16 @@ it('tells the page itself where it is told of nobody else', async () => {
   vi.unstubAllGlobals()
 })
 
+it('tells the page of no lost network where the emulator cannot take it away', async () => {
+  const hinted: string[] = []
+  const { emulator } = hall()
+  const control = emulator.control('websocket')
+  const refuse = () => Promise.reject(new Error('The emulator does not answer'))
+  const faults = emulatorFaults([{ ...control, refuse }], { hint: (kind) => hinted.push(kind) })
+  for (const on of [true, false]) await expect(faults.offline?.(on)).rejects.toThrow('does not answer')
+  expect(hinted).toEqual([])
+})
+
 it('does the same over the control API of an emulator under Node, and says what it refuses', async () => {
   const emulator = await createEmulator()
   const { control, secret } = emulator.announcement

@@ -49,10 +49,9 @@ export function emulatorFaults(controls: readonly FaultControl[], { hint = tellP
       await cut()
     },
     async offline(on) {
-      if (on) hint('offline')
       await each((control) => control.refuse(on ? { status: 503 } : {}))
+      hint(on ? 'offline' : 'online')
       if (on) await cut()
-      else hint('online')
     },
   }
 }

@@ -1,6 +1,8 @@
-import type { Inspection, RealtimeError } from '@tributary/core'
+import type { RealtimeError } from '@tributary/core'
 import { version } from '../package.json'
 import { type Attempt, attemptsIn } from './attempts'
+import type { Seen } from './noted'
+import { count } from './words'
 
 /** HAR 1.2 with the field in which Chrome keeps WebSocket frames. One entry for each attempt to connect. */
 export interface Har {
@@ -68,7 +70,7 @@ export interface HarWebSocketMessage {
 }
 
 /** What was seen, as HAR; `now` is where a connection that lives ends for the time being, in ms since the epoch. */
-export function harOf(seen: readonly Inspection[], now: number): Har {
+export function harOf(seen: readonly Seen[], now: number): Har {
   const entries = attemptsIn(seen).map((attempt) => entryOf(attempt, now))
   return { log: { version: '1.2', creator: { name: '@tributary/devtools', version }, pages: [], entries } }
 }
@@ -76,10 +78,18 @@ export function harOf(seen: readonly Inspection[], now: number): Har {
 const NOTHING: HarMessage = { httpVersion: 'HTTP/1.1', cookies: [], headers: [], headersSize: -1, bodySize: -1 }
 
 function entryOf(attempt: Attempt, now: number): HarEntry {
-  const { provider, address, start, opened, end = now, cause, partial, frames } = attempt
+  const { provider, address, start, opened, cause, partial, frames, cut } = attempt
+  // The clock may have been set back.
+  const end = Math.max(start, attempt.end ?? now)
   const url = urlOf(provider, address)
   const closed = closedBy(cause)
-  const wait = (opened ?? end) - start
+  const wait = Math.min(Math.max(start, opened ?? end), end) - start
+  const comment = [
+    partial && 'What was said before the recording began is missing.',
+    cut > 0 && `Of ${count(cut, 'very long frame')} only the beginning is here.`,
+  ]
+    .filter(Boolean)
+    .join(' ')
   return {
     startedDateTime: new Date(start).toISOString(),
     time: end - start,
@@ -99,7 +109,7 @@ function entryOf(attempt: Attempt, now: number): HarEntry {
     },
     cache: {},
     timings: { send: 0, wait, receive: end - start - wait },
-    ...(partial && { comment: 'What was said before the recording began is missing.' }),
+    ...(comment && { comment }),
     _resourceType: 'websocket',
     _webSocketMessages: frames.map(({ direction, at, raw }) => ({
       type: direction === 'in' ? 'receive' : 'send',

@@ -1,7 +1,10 @@
-import type { Inspection } from '@tributary/core'
+import { type Inspection, topicKey } from '@tributary/core'
 
-/** What was seen, with a number of its own and the memory that it takes, about. */
-export type Noted = Inspection & { readonly id: number; readonly bytes: number; readonly cut?: number }
+/** What was seen. `cut`: of a frame that was so many characters long only the beginning is kept. */
+export type Seen = Inspection & { readonly cut?: number }
+
+/** With a number of its own and the memory that it takes, about. */
+export type Noted = Seen & { readonly id: number; readonly bytes: number }
 
 /** One that is about a frame, a transition and so on. */
 export type Of<Type extends Inspection['type']> = Extract<Noted, { readonly type: Type }>
@@ -14,7 +17,7 @@ export function bytesOf(seen: Inspection): number {
   const texts = (...all: readonly (string | undefined)[]): number =>
     all.reduce((sum, text = '') => sum + text.length, 0)
   const { provider, address } = seen
-  const own = texts(provider, address)
+  const own = texts(provider, address, 'topic' in seen ? topicKey(seen.topic) : '')
   if (seen.type === 'frame')
     return BARE + 2 * (own + seen.frame.raw.length * (seen.frame.decoded === undefined ? 1 : 2))
   if (seen.type === 'transition') return BARE + 2 * (own + texts(seen.cause?.message, seen.cause?.reason))
@@ -26,7 +29,7 @@ export function bytesOf(seen: Inspection): number {
 /** Characters of a frame that are kept. */
 const LONGEST = 128 * 1024
 
-/** Numbers it, and keeps of a very long frame the beginning only: `cut` is then how long it was, in characters. */
+/** Numbers it, and keeps of a very long frame the beginning only. */
 export function note(seen: Inspection, id: number): Noted {
   if (seen.type !== 'frame' || seen.frame.raw.length <= LONGEST) return { ...seen, id, bytes: bytesOf(seen) }
   const { raw, direction, at } = seen.frame

@@ -4,7 +4,7 @@ import { RealtimeProvider, useSubscription } from '@tributary/react'
 import { channel } from '@tributary/websocket'
 import { StrictMode } from 'react'
 import { renderToString } from 'react-dom/server'
-import { expect, it, vi } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { TributaryDevtools, type TributaryDevtoolsProps } from './index'
 import { hall, news, station, TOKEN, waves } from './kit'
 
@@ -335,15 +335,22 @@ it('remembers no more than its limits, and says how far back it reaches', async 
   expect(screen.getByText(/^The oldest \d+ have been forgotten; it reaches back \d+/)).toBeTruthy()
 })
 
-it('records from the beginning of a connection that is up, and saves it', async () => {
-  const { client, say, of } = hall()
+/** Takes the files that are saved from now on. */
+function saved() {
   const files: { readonly name: string; readonly blob: Blob }[] = []
   const blobs: Blob[] = []
   vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (this: HTMLAnchorElement) {
     files.push({ name: this.download, blob: blobs.at(-1) as Blob })
   })
   Object.assign(URL, { createObjectURL: (blob: Blob) => `blob:${blobs.push(blob)}`, revokeObjectURL: () => {} })
-  const { unmount } = show(client)
+  onTestFinished(() => void vi.restoreAllMocks())
+  return files
+}
+
+it('records from the beginning of a connection that is up, and saves it', async () => {
+  const { client, say, of } = hall()
+  const files = saved()
+  show(client)
   await now(() => client.subscribe(news, () => {}))
   await settle(() => expect(of('joined')).toHaveLength(1))
   await settle(() => expect(screen.getByRole('tab', { name: 'Frames 4' })).toBeTruthy())
@@ -366,9 +373,46 @@ it('records from the beginning of a connection that is up, and saves it', async 
     'joined',
     'event',
   ])
-  expect(lines?.trimEnd().split('\n').length).toBeGreaterThan(5)
-  unmount()
-  vi.restoreAllMocks()
+  const told = lines?.trimEnd().split('\n') ?? []
+  expect(told.length).toBeGreaterThan(5)
+  // Not with what the panel has noted besides.
+  expect(Object.keys(JSON.parse(told[0] ?? ''))).toEqual(['at', 'provider', 'address', 'type', 'from', 'to', 'event'])
+})
+
+it('says of a recording that it has of a very long frame the beginning only', async () => {
+  const { client, say, of } = hall()
+  const files = saved()
+  show(client)
+  await now(() => client.subscribe(news, () => {}))
+  await settle(() => expect(of('joined')).toHaveLength(1))
+  await now(() => say('x'.repeat(200_000)))
+  await screen.findByRole('tab', { name: 'Frames 5' })
+  await press('Record')
+  await now(() => say('y'.repeat(200_000)))
+  await screen.findByRole('tab', { name: 'Frames 6' })
+  await press('Save HAR')
+  const [entry] = JSON.parse(await read((files[0] as { blob: Blob }).blob)).log.entries
+  const [long, whole] = entry._webSocketMessages.slice(-2).map(({ data }: { data: string }) => data.length)
+  expect(long).toBe(128 * 1024)
+  expect(whole).toBeGreaterThan(200_000)
+  expect(entry.comment).toBe('Of 1 very long frame only the beginning is here.')
+})
+
+it('records and stands still for one client only', async () => {
+  const [one, other] = [hall(), hall()]
+  const { rerender } = show(one.client)
+  await press('Record')
+  await press('Pause')
+  rerender(<TributaryDevtools client={other.client} />)
+  const pressed = (name: string) => screen.getByRole('button', { name }).getAttribute('aria-pressed')
+  expect([pressed('Record'), pressed('Pause')]).toEqual(['false', 'false'])
+  await now(() => one.client.subscribe(news, () => {}))
+  await settle(() => expect(one.of('joined')).toHaveLength(1))
+  expect(screen.getByText('0 recorded, 0 B')).toBeTruthy()
+  await press('Record')
+  await now(() => other.client.subscribe(news, () => {}))
+  await screen.findByRole('tab', { name: 'Frames 4' })
+  expect(screen.queryByText(/^0 recorded/)).toBeNull()
 })
 
 /** Also in jsdom, whose blobs have no `text()`. */

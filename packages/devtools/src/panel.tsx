@@ -13,7 +13,7 @@ import type { Bounds } from './ring'
 import { SendsView } from './sends'
 import { type Tab, Tabs } from './tabs'
 import { TopicsView } from './topics'
-import type { Watched } from './watch'
+import type { Watch, Watched } from './watch'
 import { span } from './words'
 
 /** What {@link TributaryDevtools} takes. */
@@ -53,8 +53,11 @@ function Devtools({ faults, limits = {}, floating = false, className }: Omit<Tri
   const { client, connection, links, retry } = useRealtime()
   const { count = 2_000, bytes = EIGHT_MIB } = limits
   const [watched, watch] = useWatch(client, { count, bytes })
-  const [held, setHeld] = useState<Watched | null>(null)
+  const [hold, setHold] = useState<{ readonly of: Watch; readonly watched: Watched } | null>(null)
   const [isOpen, setOpen] = useState(!floating)
+  // Another client moves on.
+  const held = hold?.of === watch ? hold.watched : null
+  const still = (is: boolean): void => setHold(is ? { of: watch, watched: watch.read() } : null)
   const { seen, dropped, tallies } = held ?? watched
   // What came since the clock last ticked is not to lie in the future.
   const now = Math.max(useNow(held !== null || !isOpen), seen.at(-1)?.at ?? 0)
@@ -95,14 +98,14 @@ function Devtools({ faults, limits = {}, floating = false, className }: Omit<Tri
           </button>
         )}
         <div data-part="actions">
-          <button type="button" aria-pressed={held !== null} onClick={() => setHeld(held ? null : watch.read())}>
+          <button type="button" aria-pressed={held !== null} onClick={() => still(!held)}>
             Pause
           </button>
           <button
             type="button"
             onClick={() => {
               watch.clear()
-              setHeld(held && watch.read())
+              still(held !== null)
             }}
           >
             Clear

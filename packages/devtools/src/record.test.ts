@@ -213,3 +213,14 @@ it('writes an attempt that never came up as one, and an address that is none as 
   expect(har.log.entries[1]?._tributary).not.toHaveProperty('closed')
   expect(har.log.entries[2]?.response).not.toHaveProperty('_error')
 })
+
+it('has no time that is less than none where the clock was set back', () => {
+  const at = { provider: 'acme', address: 'wss://acme.test' }
+  const seen: readonly Inspection[] = [
+    { ...at, at: 5_000, type: 'transition', from: 'idle', to: 'connecting', event: 'WANTED' },
+    { ...at, at: 2_000, type: 'transition', from: 'connecting', to: 'ready', event: 'READY' },
+    { ...at, at: 1_000, type: 'transition', from: 'ready', to: 'idle', event: 'UNWANTED' },
+  ]
+  const [entry] = startRecorder(hall().client, seen).har().log.entries
+  expect(entry).toMatchObject({ time: 0, timings: { send: 0, wait: 0, receive: 0 } })
+})

@@ -1,6 +1,6 @@
-import type { Client, Inspection } from '@tributary/core'
+import type { Client } from '@tributary/core'
 import { type Har, harOf } from './har'
-import { bytesOf } from './noted'
+import { bytesOf, type Seen } from './noted'
 import type { Bounds } from './ring'
 
 /** What a client has told since a recording began. It holds what core tells, and that has its secrets redacted. */
@@ -11,6 +11,8 @@ export interface Recorder {
   readonly count: number
   /** The memory that they take, about. */
   readonly bytes: number
+  /** Whether it goes on. */
+  readonly running: boolean
   /** It has reached its bounds, and ended there. */
   readonly full: boolean
   /** Records no more. What was recorded stays. */
@@ -41,15 +43,15 @@ export function record(client: Client, bounds?: { readonly [bound in keyof Bound
 /** `before`: what somebody has seen already of the connections that are up. */
 export function startRecorder(
   client: Client,
-  before: readonly Inspection[],
+  before: readonly Seen[],
   { count = BOUNDS.count, bytes = BOUNDS.bytes }: { readonly [bound in keyof Bounds]?: number | undefined } = {},
 ): Recorder {
-  const all: Inspection[] = []
+  const all: Seen[] = []
   const since = Date.now()
   let held = 0
   let full = false
   let stopped: number | undefined
-  const take = (seen: Inspection): void => {
+  const take = (seen: Seen): void => {
     const lean = leanOf(seen)
     const more = bytesOf(lean)
     // The beginning is what a replay needs: it is the end that is left out.
@@ -76,6 +78,9 @@ export function startRecorder(
     get bytes() {
       return held
     },
+    get running() {
+      return stopped === undefined
+    },
     get full() {
       return full
     },
@@ -86,7 +91,7 @@ export function startRecorder(
 }
 
 /** What a frame was decoded to, its text says as well. */
-function leanOf(seen: Inspection): Inspection {
+function leanOf(seen: Seen): Seen {
   if (seen.type !== 'frame') return seen
   const { direction, at, raw } = seen.frame
   return { ...seen, frame: { direction, at, raw } }

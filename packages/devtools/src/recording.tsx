@@ -1,6 +1,6 @@
 import type { Client, LinkInfo } from '@tributary/core'
 import { type ReactNode, useEffect, useState } from 'react'
-import { linkOf, type Noted } from './noted'
+import { linkOf, type Noted, type Seen } from './noted'
 import { type Recorder, startRecorder } from './record'
 import { size } from './words'
 
@@ -12,15 +12,15 @@ interface RecordingProps {
 
 /** Records on demand; what is remembered of the connections that are up is its beginning. */
 export function Recording({ client, links, seen }: RecordingProps): ReactNode {
-  const [recorder, setRecorder] = useState<Recorder | null>(null)
-  const [isRunning, setRunning] = useState(false)
-  useEffect(() => () => recorder?.stop(), [recorder])
+  const [made, setMade] = useState<{ readonly of: Client; readonly recorder: Recorder } | null>(null)
+  const recorder = made?.recorder
+  const own = made?.of === client ? made.recorder : undefined
+  useEffect(() => () => own?.stop(), [own])
+  const runs = own?.running ?? false
   const toggle = (): void => {
-    setRunning(!isRunning)
-    if (isRunning) recorder?.stop()
-    else setRecorder(startRecorder(client, beginnings(seen, links)))
+    if (runs) own?.stop()
+    setMade(made && runs ? { ...made } : { of: client, recorder: startRecorder(client, beginnings(seen, links)) })
   }
-  const runs = isRunning && !recorder?.full
   const file = (kind: string, text: string): void => save(`tributary-${stamp(recorder?.since ?? 0)}.${kind}`, text)
   return (
     <>
@@ -46,15 +46,15 @@ export function Recording({ client, links, seen }: RecordingProps): ReactNode {
 }
 
 /** Of each link that is up, what was seen since it began to connect. */
-function beginnings(seen: readonly Noted[], links: readonly LinkInfo[]): readonly Noted[] {
+function beginnings(seen: readonly Noted[], links: readonly LinkInfo[]): readonly Seen[] {
   const up = links.filter(
     ({ connection: { status } }) => status === 'connecting' || status === 'connected' || status === 'reconnecting',
   )
   const starts = new Map<string, number>()
   for (const one of seen) if (one.type === 'transition' && one.to === 'connecting') starts.set(linkOf(one), one.id)
-  return seen.filter((one) => {
+  return seen.flatMap(({ id, bytes: _, ...one }) => {
     const start = starts.get(linkOf(one))
-    return start !== undefined && one.id >= start && up.some((link) => linkOf(link) === linkOf(one))
+    return start !== undefined && id >= start && up.some((link) => linkOf(link) === linkOf(one)) ? [one] : []
   })
 }
 

@@ -78,6 +78,12 @@ it('counts the memory of a frame twice where it was decoded, and of a very long 
   expect(long.bytes).toBeLessThan(300_000)
 })
 
+it('counts the memory of what a topic is asked for with', () => {
+  const long = { ...topic, params: { ids: 'x'.repeat(10_000) } }
+  const [short, more] = [topic, long].map((topic) => note({ ...at, type: 'joined', topic }, 1).bytes)
+  expect((more ?? 0) - (short ?? 0)).toBeGreaterThan(20_000)
+})
+
 it('counts what a topic has missed and where its schema and its events part, within bounds', () => {
   const gap = { since: 1, until: 2, reason: 'reconnected', recovered: false } as const
   const invalid = (path: string): Inspection => ({ ...at, type: 'invalid', topic, path, message: `no ${path}` })
