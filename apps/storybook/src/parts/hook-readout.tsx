@@ -24,7 +24,7 @@ export function HookReadout() {
         {links.length > 1 &&
           links.map((link) => (
             <Row
-              key={link.address}
+              key={`${link.provider} ${link.address}`}
               name={client.providers.length > 1 ? link.provider : whereTo(link.address)}
               value={link.connection.status}
             />

@@ -16,7 +16,7 @@ const meta = {
   title: 'Recipes/Networks without WebSocket',
   component: Page,
   decorators: [plain],
-  parameters: { stage: { vendors: ['rested'], faults: { refuse: { status: 403 } } } },
+  parameters: { stage: { vendors: ['rested'], step: 500, faults: { refuse: { status: 403 } } } },
 } satisfies Meta<typeof Page>
 export default meta
 type Story = StoryObj<typeof meta>

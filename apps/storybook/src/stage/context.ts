@@ -14,6 +14,8 @@ export interface StageOptions {
   readonly stale?: boolean | undefined
   /** What the scenes leave to chance, from 0 to 1, the same each time. Default: chance. */
   readonly chance?: number | undefined
+  /** By how many ms each wait for the next attempt is longer than the one before. Default 3000. */
+  readonly step?: number | undefined
   /** What is broken from the beginning. */
   readonly faults?: Partial<Record<Verb, object>> | undefined
   /** How many people use it at once, each with a client. Default 1. */

@@ -12,7 +12,7 @@ import { makers } from './providers'
 export { useStage } from './context'
 
 // Alone with one server there is no crowd to spread out, and an even countdown is easier to watch.
-const backoff = (attempt: number): number => Math.min(3_000 * attempt, 12_000)
+const backoffBy = (step: number) => (attempt: number) => Math.min(step * attempt, 12_000)
 
 function createStage(options: StageOptions): Stage {
   const {
@@ -24,6 +24,7 @@ function createStage(options: StageOptions): Stage {
     chance,
     people = 1,
     accounts,
+    step = 3_000,
   } = options
   const random = chance === undefined ? undefined : () => chance
   const emulated =
@@ -39,7 +40,7 @@ function createStage(options: StageOptions): Stage {
     createClient({
       providers: mine.map(({ provider }) => provider),
       WebSocket: emulated.WebSocket,
-      backoff,
+      backoff: backoffBy(step),
       lifecycle(tell) {
         hints.add(tell)
         return browserLifecycle(tell)
