@@ -64,7 +64,7 @@ it('reads again by itself, with growing patience, what could not be read', async
   expect(reads.length).toBe(2)
   await pass(1)
   await give(['right'])
-  expect(fold.read()).toEqual({ status: 'live', data: ['right'], error: null, gap: null })
+  expect(fold.read()).toEqual({ status: 'live', known: true, data: ['right'], error: null, gap: null })
   await pass(3_600_000)
   expect(reads.length).toBe(3)
   await client.close()
