@@ -1,4 +1,4 @@
-import { useRealtime } from '@tributary/react'
+import { useConnection, useRealtime } from '@tributary/react'
 import type { FC } from 'react'
 
 export const Status: FC = () => {
@@ -14,3 +14,4 @@ export const Status: FC = () => {
 }
 
 export const Links: FC = () => <>{useRealtime(({ links }) => links.length)}</> // rendered again only when this changes
+export const Phone: FC = () => <>{useConnection('teletracker').status}</> // one provider's

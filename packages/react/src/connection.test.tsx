@@ -1,7 +1,7 @@
 import { act, renderHook } from '@testing-library/react'
 import { RealtimeError } from '@tributary/core'
 import { expect, it } from 'vitest'
-import { type Realtime, useRealtime, useSubscription } from './index'
+import { type Realtime, useConnection, useRealtime, useSubscription } from './index'
 import { channel, listen, radio, until } from './kit'
 
 const a = channel('a')
@@ -117,4 +117,30 @@ it('shows what becomes of one link while another has the worst of it', async () 
   await until(() => expect(up.wire).toEqual(['join a']))
   expect(result.current.links.map((link) => link.connection.status)).toEqual(['reconnecting', 'connected'])
   expect(result.current.connection).toBe(connection)
+})
+
+it('shows the connection to one provider, whatever the others do', async () => {
+  const [down, up] = [radio('down'), radio('up')]
+  const { wrapper, client } = listen([down, up], { backoff: () => 60_000 })
+  let renders = 0
+  const { result } = renderHook(
+    () => {
+      renders++
+      return [useConnection('up').status, useConnection().status]
+    },
+    { wrapper },
+  )
+  expect(result.current).toEqual(['idle', 'idle'])
+  await act(async () => void client.subscribe(channel('a', 'up'), () => {}))
+  await until(() => expect(result.current).toEqual(['connected', 'connected']))
+  await act(async () => void client.subscribe(channel('a', 'down'), () => {}))
+  await until(() => expect(client.connection.status).toBe('connected'))
+  await act(async () => down.cut())
+  expect(result.current).toEqual(['connected', 'reconnecting'])
+  const before = renders
+  await act(async () => up.cut())
+  expect(result.current).toEqual(['reconnecting', 'reconnecting'])
+  expect(renders).toBe(before + 1)
+  await act(async () => client.close())
+  expect(result.current).toEqual(['closed', 'closed'])
 })

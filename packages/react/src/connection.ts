@@ -1,4 +1,4 @@
-import type { Client, Connection, LinkInfo } from '@tributary/core'
+import { type Client, type Connection, type LinkInfo, RealtimeError, worstOf } from '@tributary/core'
 import { useCallback } from 'react'
 import { type RegisteredClient, useClient } from './context'
 import { settled, useKept } from './kept'
@@ -45,6 +45,34 @@ export function useRealtime(
     [pick, isEqual],
   )
   return useSelection(store, select).is
+}
+
+const IDLE: Connection = { status: 'idle' }
+
+/**
+ * Shows the connection to one provider, by its name: the worst of its links. Without a name, that of the client.
+ *
+ * @throws RealtimeError of kind `config` outside a `RealtimeProvider`, and for a provider that its client does not have.
+ */
+export function useConnection(provider?: string): Connection {
+  return useRealtime(
+    useCallback(
+      ({ client, connection, links }: Realtime): Connection => {
+        if (provider === undefined) return connection
+        const names = client.providers.map(({ name }) => name)
+        if (!names.includes(provider)) throw unknown(provider, names)
+        if (connection.status === 'closed') return connection
+        return worstOf(links.filter((link) => link.provider === provider).map((link) => link.connection)) ?? IDLE
+      },
+      [provider],
+    ),
+  )
+}
+
+function unknown(provider: string, names: readonly string[]): RealtimeError {
+  const has = names.join(', ') || 'none'
+  const message = `The client has no provider named "${provider}", but ${has}: name one of those, or leave it out`
+  return new RealtimeError(message, { kind: 'config', provider })
 }
 
 function createStore(client: Client): Store<Realtime> {

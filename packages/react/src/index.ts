@@ -1,6 +1,6 @@
 'use client'
 export { skip } from '@tributary/core'
-export { type Realtime, useRealtime } from './connection'
+export { type Realtime, useConnection, useRealtime } from './connection'
 export { RealtimeProvider, type Register, type RegisteredClient, type RegisteredUserEvent } from './context'
 export { type Received, type UserEvents, type UserEventsOptions, useUserEvents } from './events'
 export { type Sender, useSend } from './send'

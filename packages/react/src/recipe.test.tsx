@@ -7,7 +7,7 @@ import { Say } from '../recipes/chat'
 import { Prices } from '../recipes/many'
 import { Turnover } from '../recipes/orders'
 import { Realtime } from '../recipes/server'
-import { Links, Status } from '../recipes/status'
+import { Links, Phone, Status } from '../recipes/status'
 import { Ticker } from '../recipes/suspense'
 import { useUserEvents } from './index'
 import { channel, listen, radio, until } from './kit'
@@ -79,21 +79,22 @@ it('adds orders up onto what the shop answers, and again after a cut', async () 
 })
 
 it('counts the links, and offers to try now', async () => {
-  const station = radio()
+  const station = radio('teletracker')
   const { wrapper: Wrapper, client } = listen([station], { backoff: () => 60_000 })
   const { container } = render(
     <Wrapper>
       <Status />
       <Links />
+      <Phone />
     </Wrapper>,
   )
-  expect(container.textContent).toBe('idle0')
-  await act(async () => void client.subscribe(channel('a'), () => {}))
-  await until(() => expect(container.textContent).toBe('connected1'))
+  expect(container.textContent).toBe('idle0idle')
+  await act(async () => void client.subscribe(channel('a', 'teletracker'), () => {}))
+  await until(() => expect(container.textContent).toBe('connected1connected'))
   await act(async () => station.cut())
-  expect(container.textContent).toMatch(/^Attempt 1 at .*: try now1$/)
+  expect(container.textContent).toMatch(/^Attempt 1 at .*: try now1reconnecting$/)
   await act(async () => void fireEvent.click(screen.getByRole('button')))
-  await until(() => expect(container.textContent).toBe('connected1'))
+  await until(() => expect(container.textContent).toBe('connected1connected'))
 })
 
 it('says something, and why it could not be said', async () => {

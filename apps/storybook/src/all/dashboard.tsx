@@ -1,5 +1,5 @@
 import { lastKnown, trackerStates } from '@tributary/navixy'
-import { useRealtime, useSubscription, useUserEvents } from '@tributary/react'
+import { useConnection, useSubscription, useUserEvents } from '@tributary/react'
 import { ConnectionDot } from '@tributary/react/components'
 import { endpoint, type RestedApiOptions, type RestedChange, records, restedApi } from '@tributary/rested'
 import type { SkapiGroupEvent } from '@tributary/skapi'
@@ -130,9 +130,7 @@ interface TileProps {
 }
 
 function Tile({ name, vendor, status, children }: TileProps) {
-  const link = useRealtime(
-    ({ links }) => links.find(({ provider }) => provider === vendor)?.connection.status ?? 'idle',
-  )
+  const { status: link } = useConnection(vendor)
   return (
     <section className="card tile" aria-label={name} data-status={link}>
       <header>

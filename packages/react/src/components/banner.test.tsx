@@ -207,7 +207,7 @@ it('says which providers there are when it is for another', () => {
   const silence = (event: Event): void => event.preventDefault()
   window.addEventListener('error', silence)
   expect(() => render(<ConnectionBanner provider="phone" />, { wrapper })).toThrow(
-    'A component is for the provider "phone", but the client has radio: write one of those, provider="radio", or leave it out',
+    'The client has no provider named "phone", but radio: name one of those, or leave it out',
   )
   window.removeEventListener('error', silence)
 })

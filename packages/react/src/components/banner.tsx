@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react'
-import { useRealtime } from '../connection'
-import { useConnection } from './connection'
+import { useConnection, useRealtime } from '../connection'
 import { Notice } from './notice'
 import { useOutage, useSecondsUntil } from './outage'
 import { type Shared, useWords } from './words'

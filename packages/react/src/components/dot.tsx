@@ -1,6 +1,6 @@
 import type { Connection } from '@tributary/core'
 import type { ReactNode } from 'react'
-import { useConnection } from './connection'
+import { useConnection } from '../connection'
 import { classes, type Shared, useWords } from './words'
 
 /** What {@link ConnectionDot} takes. */
