@@ -170,16 +170,18 @@ it('tells the server’s errors in its own words, and no topic fails by them', a
   await on.client.close()
 })
 
-it.each([['https://skapi.test/api'], ['skapi.test/api'], ['wss://?token=x'], [''], ['the-token']])(
-  'refuses %j for an address',
-  (url) => {
-    const make = () => skapi({ url, credentials: () => given })
-    expect(make).toThrow(
-      expect.objectContaining({ kind: 'config', message: expect.stringMatching(/wss:\/\/ address/) }),
-    )
-    if (url) expect(make).not.toThrow(url)
-  },
-)
+it.each([
+  ['https://skapi.test/api'],
+  ['skapi.test/api'],
+  ['wss://?token=x'],
+  [''],
+  ['the-token'],
+  [undefined as never],
+])('refuses %j for an address', (url) => {
+  const make = () => skapi({ url, credentials: () => given })
+  expect(make).toThrow(expect.objectContaining({ kind: 'config', message: expect.stringMatching(/wss:\/\/ address/) }))
+  if (url) expect(make).not.toThrow(url)
+})
 
 it('says so where a function gives no address', async () => {
   const on = stage({ provider: { url: () => '' } })

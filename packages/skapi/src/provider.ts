@@ -44,7 +44,7 @@ export interface SkapiOptions {
  */
 export function skapi(options: SkapiOptions): Provider<SkapiPrivate | SkapiNotice | SkapiError> {
   const { url, credentials, name = NAME, allowInsecure, silence, wrapFalsy = false, joinWait = 1_000 } = options
-  if (typeof url === 'string') checkUrl(name, url)
+  if (typeof url !== 'function') checkUrl(name, url)
   const setting: Setting = {
     provider: name,
     silence,
