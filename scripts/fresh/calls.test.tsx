@@ -23,7 +23,7 @@ const Calls = () => {
 
 test('counts calls', async () => {
   const { emit, container } = renderWithRealtime(<Calls />, { providers: phone })
-  await emit('teletracker', { type: 'userevent', caller: '+15045550123' })
+  await emit('teletracker', { type: 'userevent', from_number: '+15045550123' })
   expect(container.textContent).toContain('live: 1 calls')
 })
 

@@ -1,6 +1,6 @@
 import type { Scenario } from '@tributary/react/testing'
 
-const call = { type: 'userevent', caller: '+15045550123' }
+const call = { type: 'userevent', from_number: '+15045550123' }
 
 /** The vendor deploys: its servers are away for a while, and want everybody to sign in again. */
 export const deploy: Scenario = async ({ see, emit, refuse, drop, expireToken }) => {

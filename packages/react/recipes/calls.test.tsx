@@ -1,3 +1,4 @@
+import { cleanup } from '@testing-library/react'
 import { healthy, refuses, sequence } from '@tributary/emulator'
 import { type Places, renderWithRealtime } from '@tributary/react/testing'
 import { teletracker } from '@tributary/teletracker'
@@ -7,12 +8,13 @@ import { deploy } from './calls.scenario'
 
 const providers = (at: Places) => [teletracker(at.teletracker)]
 afterEach(() => {
+  cleanup() // the screen, and with it client and emulator
   vi.useRealTimers()
 })
 
 it('counts calls', async () => {
   const { emit, container } = renderWithRealtime(<Calls />, { providers })
-  await emit('teletracker', { type: 'userevent', caller: '+15045550123' })
+  await emit('teletracker', { type: 'userevent', from_number: '+15045550123' })
   expect(container.textContent).toBe('live: 1 calls')
 })
 

@@ -32,7 +32,7 @@ const STEP_MS = 50
  * @example
  * const { emit, drop, findByText } = renderWithRealtime(<Calls />, { providers: (at) => [teletracker(at.teletracker)] })
  * await findByText('Nobody calls')
- * await emit('teletracker', { type: 'userevent', caller: '+15045550123' })
+ * await emit('teletracker', { type: 'userevent', from_number: '+15045550123' })
  */
 export function renderWithRealtime<const P extends readonly Provider[]>(
   ui: ReactNode,
