@@ -22,35 +22,14 @@ import {
 } from '@tributary/emulator'
 import { channel, websocket } from '@tributary/websocket'
 import { onTestFinished } from 'vitest'
-
-interface Message {
-  readonly type: string
-  readonly channel?: string
-  readonly data?: unknown
-  readonly position?: number
-  readonly replayed?: boolean
-  readonly resumed?: boolean
-}
+import { numbered } from '../test/numbered'
 
 export const news: SendableTopic<string, string> = channel<string>('news')
 export const TOKEN = 'c4n4ry-t0ken-of-this-test'
 
 /** A provider of channels that are numbered, behind a sign-in with {@link TOKEN}. */
 export const newsroom = (url: string, token: string = TOKEN): Provider =>
-  websocket({
-    url,
-    credentials: () => token,
-    hello: (token) => ({ type: 'hello', token }),
-    accepted: ({ type }: Message) => type === 'welcome' || (type === 'denied' && 'unauthorized'),
-    join: ({ name }, since) => ({ type: 'join', channel: name, since }),
-    joined: ({ type, channel, position, resumed }, { name }) =>
-      type === 'joined' && channel === name && { position, continuity: resumed ? 'resumed' : 'gap' },
-    leave: ({ name }) => ({ type: 'leave', channel: name }),
-    positions: 'rising',
-    route: ({ type, channel, data, position, replayed }) =>
-      type === 'event' ? { channel, event: data, position, replayed } : undefined,
-    send: ({ name }, data) => ({ type: 'say', channel: name, data }),
-  })
+  websocket({ ...numbered, url, credentials: () => token })
 
 /** The server's frames for somebody who says the {@link TOKEN}, whatever the emulator's own may be. */
 function door(vendor: ReturnType<typeof websocketServer>): Vendor {

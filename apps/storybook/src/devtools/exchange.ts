@@ -10,6 +10,7 @@ import {
 import { teletracker } from '@tributary/teletracker'
 import { channel, websocket } from '@tributary/websocket'
 import { maxValue, number, object, pipe, string } from 'valibot'
+import { numbered } from '../../../../packages/devtools/test/numbered'
 import recording from './call.har.json'
 
 /** A price, as the app of this story believes it to be: above 100 it is mistaken. */
@@ -17,15 +18,6 @@ const price = object({ symbol: string(), price: pipe(number(), maxValue(100, 'pr
 
 export const prices = channel<{ readonly symbol: string; readonly price: number }>('prices', { schema: price })
 export const chat = channel<string>('chat')
-
-interface Message {
-  readonly type: string
-  readonly channel?: string
-  readonly data?: unknown
-  readonly position?: number
-  readonly replayed?: boolean
-  readonly resumed?: boolean
-}
 
 /** A client of two vendors in this page, and what can be done to them. */
 export interface Exchange {
@@ -44,18 +36,10 @@ export function createExchange({ stream = true, deaf = false } = {}): Exchange {
     providers: [
       teletracker({ url: emulator.url('teletracker'), credentials: () => office.credentials().token }),
       websocket({
+        ...numbered,
         url: emulator.url('websocket'),
-        credentials: () => (deaf ? 'a-token-of-somebody-else' : market.credentials().token),
-        hello: (token) => ({ type: 'hello', token }),
-        accepted: ({ type }: Message) => type === 'welcome',
-        join: ({ name }, since) => ({ type: 'join', channel: name, since }),
-        joined: ({ type, channel, position, resumed }, { name }) =>
-          type === 'joined' && channel === name && { position, continuity: resumed ? 'resumed' : 'gap' },
-        leave: ({ name }) => ({ type: 'leave', channel: name }),
+        credentials: () => (deaf ? 'a-token-of-somebody-else' : (market.credentials().token ?? '')),
         positions: 'consecutive',
-        route: ({ type, channel, data, position, replayed }) =>
-          type === 'event' ? { channel, event: data, position, replayed } : undefined,
-        send: ({ name }, data) => ({ type: 'say', channel: name, data }),
         heartbeat: { interval: 10_000, frame: () => ({ type: 'ping' }) },
       }),
     ],
