@@ -51,7 +51,7 @@ export async function serve(files: Readonly<Record<string, string>>): Promise<Se
   const server = createServer(({ url = '' }, response) => {
     const body = files[url]
     response.writeHead(body === undefined ? 404 : 200, {
-      'content-type': url.endsWith('.js') ? 'text/javascript' : 'text/html',
+      'content-type': url.endsWith('.js') ? 'text/javascript' : url.endsWith('.css') ? 'text/css' : 'text/html',
     })
     response.end(body)
   })
