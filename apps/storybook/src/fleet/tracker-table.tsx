@@ -33,15 +33,17 @@ export function TrackerTable({ fleet, selected, onSelect }: TrackerTableProps) {
             ))}
           </select>
         </label>
-        <button type="button" className="small" disabled={shown === 0} onClick={() => setPage(shown - 1)}>
-          Previous
-        </button>
-        <span className="page">
-          {shown + 1} of {pages}
-        </span>
-        <button type="button" className="small" disabled={shown === pages - 1} onClick={() => setPage(shown + 1)}>
-          Next
-        </button>
+        <div className="pages">
+          <button type="button" className="small" disabled={shown === 0} onClick={() => setPage(shown - 1)}>
+            Previous
+          </button>
+          <span className="page">
+            {shown + 1} of {pages}
+          </span>
+          <button type="button" className="small" disabled={shown === pages - 1} onClick={() => setPage(shown + 1)}>
+            Next
+          </button>
+        </div>
       </header>
       <table>
         <thead>

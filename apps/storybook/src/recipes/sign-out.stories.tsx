@@ -48,7 +48,12 @@ const meta = {
 export default meta
 type Story = StoryObj<typeof meta>
 
-export const Live: Story = {}
+/** The first of them has signed in. */
+export const Live: Story = {
+  play: async ({ canvas, userEvent }) => {
+    await userEvent.click(canvas.getByRole('button', { name: 'ada@example.test' }))
+  },
+}
 
 /** What one user searched for and was shown is gone when the other is there, and after sign-out nothing is open. */
 export const Switched: Story = {
