@@ -57,14 +57,11 @@ const tabs = (
   owner: string,
   major: 18 | 19,
   include = ['{packages,apps}/*/src/**/*.tab.test.ts'],
-): TestProjectInlineConfiguration => {
-  const conditions = [...source, 'module', 'node', 'development|production']
-  return {
-    resolve: { conditions, alias: resolvedBy(owner, ['react', 'react-dom']) },
-    ssr: { resolve: { conditions } },
-    test: { name, testTimeout, environment: 'node', include, provide: { react: major, chromium: launchOptions() } },
-  }
-}
+): TestProjectInlineConfiguration => ({
+  resolve: { conditions: onNode, alias: resolvedBy(owner, ['react', 'react-dom']) },
+  ssr: { resolve: { conditions: onNode } },
+  test: { name, testTimeout, environment: 'node', include, provide: { react: major, chromium: launchOptions() } },
+})
 
 export default defineConfig({
   test: {
