@@ -31,7 +31,7 @@ export interface Travelling {
 export function secureUrl(url: string, { provider, what, scheme, allowInsecure }: Travelling): string {
   const { protocol, hostname, host } = new URL(url)
   if (protocol === `${scheme}s:` || isLoopback(hostname)) return url
-  if (!host) throw fault(provider, 'config', `The address has no host: write it in full, ${scheme}s://…`)
+  if (!host) throw fault(provider, 'config', `The address has no host: write ${scheme}s://…`)
   const https = typeof location !== 'undefined' && location.protocol === 'https:'
   if (protocol === `${scheme}:` && allowInsecure && !https) return url
   const otherwise = https ? '' : ', or allowInsecure: true on a network you trust'

@@ -84,7 +84,7 @@ export function openSocket(link: LinkHandle, options: SocketOptions): Promise<So
       return reject(
         FORBIDDEN.has(reason)
           ? forbidden(options)
-          : fault(provider, 'config', 'The address is none: write it in full, wss://…', { reason }),
+          : fault(provider, 'config', 'The address is none: write wss://…', { reason }),
       )
     }
     const replies = new Replies()

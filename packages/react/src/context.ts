@@ -53,6 +53,6 @@ function once(make: () => Client): () => Client {
 export function useClient(hook: string): Client {
   const client = useContext(RealtimeContext)?.()
   if (client) return client
-  const message = `${hook} found no client: wrap the app in <RealtimeProvider client={client}>, with const client = createClient({ providers: [ … ] })`
+  const message = `${hook} found no client: wrap the app in <RealtimeProvider client={client}>`
   throw new RealtimeError(message, { kind: 'config', provider: '' })
 }

@@ -127,6 +127,6 @@ const last = (limit: number, list: List): List => list.slice(Math.max(0, list.le
 function userTopics({ providers }: Client): readonly Topic[] {
   const topics = providers.flatMap((provider) => provider.userTopics ?? [])
   if (topics.length) return topics
-  const message = 'useUserEvents found no provider with a user stream: say what to list, useUserEvents({ from: … })'
+  const message = 'No provider has a user stream: write useUserEvents({ from: … })'
   throw new RealtimeError(message, { kind: 'config', provider: '' })
 }

@@ -4,9 +4,9 @@ import { useSend, useSubscription, useSubscriptions } from './index'
 import { channel, office } from './kit'
 
 it.each([
-  [null, 'The topic is null: write one such as userEvents(), or skip for none'],
-  [undefined, 'The topic is undefined: write one such as userEvents(), or skip for none'],
-  [channel, 'The topic is a function: call it'],
+  [null, 'The topic is null: write userEvents(), or skip'],
+  [undefined, 'The topic is undefined: write userEvents(), or skip'],
+  [channel, 'The topic is function: write userEvents(), or skip'],
 ])(
   'says what to write where only JavaScript lets something else stand in the place of a topic (%#)',
   (given, words) => {

@@ -7,7 +7,6 @@ import { RealtimeError, type Skip, type Topic } from '@tributary/core'
  */
 export function isSkip(topic: Topic | Skip): topic is Skip {
   if (typeof topic === 'object' && topic) return '~skip' in topic
-  const given =
-    typeof topic === 'function' ? 'a function: call it' : `${topic}: write one such as userEvents(), or skip for none`
-  throw new RealtimeError(`The topic is ${given}`, { kind: 'config', provider: '' })
+  const given = topic && typeof topic
+  throw new RealtimeError(`The topic is ${given}: write userEvents(), or skip`, { kind: 'config', provider: '' })
 }
