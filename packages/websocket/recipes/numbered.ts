@@ -9,7 +9,7 @@ interface Message {
   readonly resumed?: boolean // in the answer to a join: what came after `since` follows
 }
 
-export const client: Client<never> = createClient({
+export const client: Client = createClient({
   providers: [
     websocket({
       url: 'wss://news.example.com',
