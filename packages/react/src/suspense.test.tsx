@@ -1,5 +1,5 @@
-import { act, render, screen } from '@testing-library/react'
-import { type Client, createView, RealtimeError } from '@tributary/core'
+import { act, cleanup, render, screen } from '@testing-library/react'
+import { type Client, createClient, createView, RealtimeError } from '@tributary/core'
 import * as React from 'react'
 import { StrictMode, Suspense, startTransition, useState } from 'react'
 import { afterEach, expect, it, vi } from 'vitest'
@@ -316,6 +316,43 @@ it('starts over in the boundary with another client', async () => {
   await until(() => expect(stations[1].wire).toEqual(['join a']))
   await act(async () => stations[1].emit('a', 2))
   await until(() => expect(container.textContent).toBe('live 2'))
+})
+
+it('says that a Suspense is missing inside a provider that makes its client anew each time', async () => {
+  vi.spyOn(console, 'error').mockImplementation(() => {})
+  const made: Client[] = []
+  const create = () => {
+    const client = createClient({ providers: [radio().provider], scheduler: queueMicrotask })
+    made.push(client)
+    return client
+  }
+  const Count = () => useSuspenseSubscription(a, sum).data
+  const { container } = render(
+    <RealtimeProvider client={listen([radio()]).client}>
+      <RealtimeBoundary fallback={({ error }) => error.message}>
+        <Suspense fallback="waiting">
+          <RealtimeProvider client={create}>
+            <Count />
+          </RealtimeProvider>
+        </Suspense>
+      </RealtimeBoundary>
+    </RealtimeProvider>,
+  )
+  await until(() => expect(container.textContent).toMatch(/Put a <Suspense> inside it/))
+  expect(made.length).toBeLessThan(60)
+  cleanup()
+  await Promise.all(made.map((client) => client.close()))
+  // Whatever mounts shows that all is well.
+  expect(stage(() => useSuspenseSubscription(a, { ...sum, initialData: 9 }).data).text()).toBe('9')
+})
+
+it('takes a state that JSON has no word for', async () => {
+  const { text, joined, emit } = stage(
+    () => `${useSuspenseSubscription(a, { initial: 1n, reduce: (n, event) => n + BigInt(event) }).data}`,
+  )
+  await joined('a')
+  await emit('a', 2)
+  await until(() => expect(text()).toBe('3'))
 })
 
 it('shows what fails after the first value as failed, with what was there', async () => {

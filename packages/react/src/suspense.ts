@@ -2,7 +2,6 @@
 import {
   type Client,
   type EventOf,
-  type Folded,
   RealtimeError,
   type Topic,
   type TopicStatus,
@@ -12,6 +11,7 @@ import {
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import { useClient } from './context'
 import { useKept } from './kept'
+import { type Handle, held, isWaiting, lease, mounted } from './lease'
 import { createScreen } from './store'
 import {
   type FailedSubscription,
@@ -44,7 +44,8 @@ interface Given {
  * A component that suspends before it has mounted keeps nothing, so views given inline are told apart by their topic and their source text: those that close over
  * more than their topic says need a `key`. On a server nothing is waited for: without `initialData` the nearest `Suspense` shows its fallback, and the browser goes on.
  *
- * @throws RealtimeError of kind `config` outside a provider; of kind `unsupported` on a server without `initialData`.
+ * @throws RealtimeError of kind `config` outside a provider, and where no `Suspense` inside the provider catches it, so that there is another client at each try; of kind
+ * `unsupported` on a server without `initialData`.
  */
 export function useSuspenseSubscription<T extends Topic, State, Selected = State>(
   topic: T,
@@ -59,7 +60,7 @@ export function useSuspenseSubscription<T extends Topic, Selected = EventOf<T>>(
 export function useSuspenseSubscription(topic: Topic, given: Given = {}, options: Given = {}): unknown {
   const client = useClient('useSuspenseSubscription')
   const isFold = given.reduce !== undefined
-  const key = given.key ?? [given.reduce, given.snapshot, JSON.stringify(given.initial)].join()
+  const key = given.key ?? [given.reduce, given.snapshot, JSON.stringify(given.initial, spelled)].join()
   const view = (isFold ? { ...given, key } : latest) as View<unknown, unknown>
   const result = useSubscription(topic, (isFold ? view : given) as View<unknown, unknown>, options)
   const id = `${topicKey(topic)} ${view.key}`
@@ -77,7 +78,7 @@ export function useSuspenseSubscription(topic: Topic, given: Given = {}, options
   const shown = useSyncExternalStore(silent, screen.shown, screen.shown)
   useEffect(() => {
     screen.show(handle)
-    leases.get(client)?.get(id)?.keep(0)
+    mounted(client, id)
     // Where an Activity is hidden, nobody wants the topic any more, and what was known of it goes.
     return () => screen.show(undefined)
   }, [screen, handle, client, id])
@@ -86,16 +87,15 @@ export function useSuspenseSubscription(topic: Topic, given: Given = {}, options
   if (typeof now === 'object' && statusOf(client, topic) === 'failed') throw now
   if (now !== 'ready') throw lease(client, id, handle, needsValue)
   // It may have to be rendered again before it mounts: others beside it may still wait.
-  leases.get(client)?.get(id)?.keep(HELD_MS)
+  held(client, id)
   return result
 }
 
+/** JSON has no word for it. */
+const spelled = (_: string, part: unknown): unknown => (typeof part === 'bigint' ? `${part}n` : part)
+
 /** Asked in each render, which is often enough. */
 const silent = () => () => {}
-
-/** A snapshot that could not be read is tried again; one that is refused for good is shown as `stale`. */
-const isWaiting = ({ status, known, error }: Folded<unknown>, needsValue: boolean): boolean =>
-  status === 'pending' || (needsValue && !known && (status !== 'stale' || error?.retryable !== false))
 
 /** The newest one: right after a retry the published one is still that of the failure. */
 function statusOf(client: Client, topic: Topic): TopicStatus | undefined {
@@ -106,71 +106,6 @@ function statusOf(client: Client, topic: Topic): TopicStatus | undefined {
     },
   })()
   return status
-}
-
-type Handle = ReturnType<Client['~fold']>
-
-/** How long a topic is kept for components that suspend: they come back for more if they still wait. */
-const LEASE_MS = 5_000
-/** Until they have come back. */
-const GRACE_MS = 1_000
-/** From the first value until they have mounted, which may take as long as others beside them wait. */
-const HELD_MS = 30_000
-
-interface Lease {
-  /** Resolves when a look is worth it. */
-  readonly news: Promise<void>
-  readonly isOver: () => boolean
-  /** Once it is over: for so long from now on. */
-  readonly keep: (ms: number) => void
-}
-
-const leases = new WeakMap<Client, Map<string, Lease>>()
-
-/** Wants a topic on behalf of components that cannot, as they have not mounted. */
-function lease(client: Client, id: string, handle: Handle, needsValue: boolean): Promise<void> {
-  const all = leases.get(client) ?? new Map<string, Lease>()
-  leases.set(client, all)
-  const known = all.get(id)
-  if (known && !known.isOver()) return known.news
-  let isOver = false
-  let stop = (): void => {}
-  let tell = (): void => {}
-  const end = (): void => {
-    stop()
-    if (all.get(id) === leased) all.delete(id)
-  }
-  const finish = (keptMs: number): void => {
-    if (isOver) return
-    isOver = true
-    leased.keep(keptMs)
-    tell()
-  }
-  let timer = setTimeout(() => finish(GRACE_MS), LEASE_MS)
-  const leased: Lease = {
-    news: new Promise((resolve) => {
-      tell = resolve
-    }),
-    isOver: () => isOver,
-    keep(ms) {
-      if (!isOver) return
-      clearTimeout(timer)
-      timer = setTimeout(end, ms)
-    },
-  }
-  all.set(id, leased)
-  const look = (isNews: boolean): void => {
-    const now = handle.read()
-    // What is published without news may be a failure from before somebody retried.
-    if (now.status === 'failed') isNews && finish(GRACE_MS)
-    else if (!isWaiting(now, needsValue)) finish(HELD_MS)
-  }
-  // Not while the component renders: whoever shows the connection would have to render in the middle of it.
-  void Promise.resolve().then(() => {
-    stop = handle.subscribe(() => look(true))
-    look(false)
-  })
-  return leased.news
 }
 
 /** By it Next.js knows what renders in browsers only: it neither logs the error nor reports it in the page, and asks for a `Suspense` where there is none. */
