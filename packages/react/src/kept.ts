@@ -13,6 +13,9 @@ export function useKept<T>(key: readonly unknown[], make: (before?: T) => T): T 
   return next.value
 }
 
+/** A number that is another one for another key: the React key of what then starts anew. */
+export const useTurn = (key: readonly unknown[]): number => useKept<number>(key, (before = 0) => before + 1)
+
 /** Two lists, or two records, with identical parts. */
 export function same(a: object, b: object): boolean {
   const parts = Object.entries(a)

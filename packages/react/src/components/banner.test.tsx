@@ -200,6 +200,20 @@ it('is about one provider where one is named', async () => {
   expect(container.querySelector('.down')?.textContent).toMatch(/^No connection/)
 })
 
+it('tells nothing of one connection when it is about another', async () => {
+  const [down, up] = [radio('down'), radio('up')]
+  const { client, wrapper } = listen([down, up], { backoff: () => 60_000 })
+  client.subscribe(channel('a', 'down'), () => {})
+  client.subscribe(channel('a', 'up'), () => {})
+  const { container, rerender } = render(<ConnectionBanner provider="down" />, { wrapper })
+  await pass(0)
+  await act(async () => down.cut())
+  await pass(10_000)
+  expect(status()).toMatch(/^No connection/)
+  rerender(<ConnectionBanner provider="up" />)
+  expect(container.textContent).toBe('')
+})
+
 it('says which providers there are when it is for another', () => {
   const { wrapper } = listen([radio()])
   // React reports what a render throws to the console, and in some versions to the window.

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { useConnection, useRealtime } from '../connection'
+import { useTurn } from '../kept'
 import { Notice } from './notice'
 import { useOutage, useSecondsUntil } from './outage'
 import { type Shared, useWords } from './words'
@@ -21,7 +22,13 @@ const TONES = { none: undefined, lost: 'warn', failed: 'bad', restored: 'good' }
  *
  * @throws RealtimeError of kind `config` outside a `RealtimeProvider`, and for a provider that its client does not have.
  */
-export function ConnectionBanner({ provider, after = 5_000, className, labels }: ConnectionBannerProps): ReactNode {
+export function ConnectionBanner(props: ConnectionBannerProps): ReactNode {
+  const client = useRealtime(({ client }) => client)
+  // What was told of one connection says nothing of another.
+  return <Banner key={useTurn([client, props.provider])} {...props} />
+}
+
+function Banner({ provider, after = 5_000, className, labels }: ConnectionBannerProps): ReactNode {
   const connection = useConnection(provider)
   const retry = useRealtime(({ retry }) => retry)
   const outage = useOutage(connection, after)

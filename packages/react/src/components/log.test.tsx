@@ -1,6 +1,7 @@
 import { act, fireEvent, render, screen } from '@testing-library/react'
 import { createTopic, skip } from '@tributary/core'
 import { afterEach, expect, it, vi } from 'vitest'
+import { RealtimeProvider } from '../index'
 import { channel, listen, radio, until } from '../kit'
 import { EventLog, type EventLogProps } from './index'
 
@@ -90,6 +91,24 @@ it('says that no stream was chosen, and starts anew with each', async () => {
   await until(() => expect(screen.getByText('Nothing has happened yet.')).toBeTruthy())
   expect(button('Pause')).toBeTruthy()
   expect(screen.getByRole<HTMLInputElement>('searchbox').value).toBe('')
+})
+
+it('shows nothing of one client to another, also while it is paused', async () => {
+  const station = radio()
+  const clients = [listen([station]).client, listen([radio()]).client] as const
+  const show = (n: 0 | 1) => (
+    <RealtimeProvider client={clients[n]}>
+      <EventLog topic={a} />
+    </RealtimeProvider>
+  )
+  const { rerender } = render(show(0))
+  await until(() => expect(station.wire).toEqual(['join a']))
+  await act(async () => station.emit('a', 1))
+  expect(shown()).toEqual(['1'])
+  fireEvent.click(button('Pause'))
+  rerender(show(1))
+  expect(shown()).toEqual([])
+  expect(button('Pause')).toBeTruthy()
 })
 
 it('shows what render makes of an event, and once more its JSON where there is none', async () => {

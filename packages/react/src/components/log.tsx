@@ -1,7 +1,7 @@
 import { type Meta, type Skip, type Topic, topicKey } from '@tributary/core'
 import { type ReactNode, useCallback, useMemo, useRef, useState } from 'react'
 import { useRealtime } from '../connection'
-import { settled } from '../kept'
+import { settled, useTurn } from '../kept'
 import { isSkip } from '../skip'
 import { useSubscription } from '../subscription'
 import { useCopy } from './copy'
@@ -29,8 +29,10 @@ export interface EventLogProps<Event> extends Shared {
  */
 export function EventLog<Event>(props: EventLogProps<Event>): ReactNode {
   const { topic } = props
-  // Another topic is another log: nothing of the one before may be shown as its own.
-  return <Log key={isSkip(topic) ? '' : topicKey(topic)} {...(props as EventLogProps<unknown>)} />
+  const client = useRealtime(({ client }) => client)
+  // Another topic, or another user's client, is another log: nothing of the one before may be shown as its own.
+  const turn = useTurn([client, isSkip(topic) ? '' : topicKey(topic)])
+  return <Log key={turn} {...(props as EventLogProps<unknown>)} />
 }
 
 /** Of an event without a `render`, in characters: more would only be in the way, and what is copied has all of it. */
