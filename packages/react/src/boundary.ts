@@ -35,6 +35,8 @@ class Boundary extends Component<Props & { readonly client: Client }, State> {
   #stop: Unsubscribe | undefined
 
   override componentDidMount(): void {
+    // It was hidden meanwhile, where it heard nothing.
+    if (this.#stop) this.#startOver()
     this.#listen()
   }
 

@@ -8,6 +8,8 @@ import { channel, listen, radio, until } from './kit'
 import { RealtimeBoundary, useSuspenseSubscription } from './suspense'
 
 const a = channel('a')
+/** Nothing hides a part of the page before React 19.2. */
+const { Activity } = React as { readonly Activity?: React.FC<React.ActivityProps> }
 const sum = createView({ initial: 0, reduce: (total, event: number) => total + event })
 afterEach(() => {
   vi.restoreAllMocks()
@@ -170,8 +172,6 @@ it('suspends anew for another client', async () => {
 })
 
 it('suspends anew where it was hidden for so long that nothing is known any more', async () => {
-  const { Activity } = React as { readonly Activity?: React.FC<React.ActivityProps> }
-  // Nothing hides a part of the page before React 19.2.
   if (!Activity) return expect(React.version).toMatch(/^18/)
   let show!: (shown: boolean) => void
   const drawn: string[] = []
@@ -200,6 +200,34 @@ it('suspends anew where it was hidden for so long that nothing is known any more
   await emit('a', 2)
   await until(() => expect(text()).toBe('live 2'))
   expect(new Set(drawn)).toEqual(new Set(['live 1', 'live 2']))
+})
+
+it('starts over in a boundary that was hidden when the client was told to retry', async () => {
+  if (!Activity) return expect(React.version).toMatch(/^18/)
+  vi.spyOn(console, 'error').mockImplementation(() => {})
+  let show!: (shown: boolean) => void
+  const { text, joined, station, client, emit } = stage(() => {
+    const [shown, set] = useState(true)
+    show = set
+    return (
+      <Activity mode={shown ? 'visible' : 'hidden'}>
+        <RealtimeBoundary fallback={({ error }) => error.message}>
+          <Suspense fallback="waiting">
+            <Latest />
+          </Suspense>
+        </RealtimeBoundary>
+      </Activity>
+    )
+  })
+  await joined('a')
+  await act(async () => station.drop('a', false))
+  await until(() => expect(text()).toBe('No more a'))
+  await act(async () => show(false))
+  act(() => client.retry())
+  await act(async () => show(true))
+  await joined('a', 'a')
+  await emit('a', 2)
+  await until(() => expect(text()).toBe('live 2'))
 })
 
 it('keeps the first value while others beside it wait for theirs, and lets go of it when they are given up', async () => {
