@@ -4,6 +4,7 @@ import { teletracker, userEvents } from '@tributary/teletracker'
 import type { ReactNode } from 'react'
 import { afterEach, expect, it, onTestFinished, vi } from 'vitest'
 import { useRealtime, useUserEvents } from '../index'
+import { useSuspenseSubscription } from '../suspense'
 import { renderWithRealtime } from './index'
 
 afterEach(() => {
@@ -175,6 +176,16 @@ it('closes what never mounted', async () => {
   }
   expect(() => renderWithRealtime(<Broken />, { providers })).toThrow('no screen today')
   await vi.waitFor(() => expect(status?.()).toBe('closed'))
+})
+
+it('closes what has not mounted when the test is over, as it waits and no Suspense catches that', async () => {
+  const Waiting = () => JSON.stringify(useSuspenseSubscription(userEvents()).data)
+  const { client, emulator, container } = renderWithRealtime(<Waiting />, { providers })
+  await vi.waitFor(() => expect(client.connection.status).toBe('connected'))
+  expect(container.textContent).toBe('')
+  cleanup()
+  await vi.waitFor(() => expect(client.connection.status).toBe('closed'))
+  expect(emulator.connections.map(({ closed }) => closed !== null)).toEqual([true])
 })
 
 it('says what the screen says instead', async () => {

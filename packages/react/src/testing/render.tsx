@@ -105,7 +105,10 @@ async function pass(ms: number, line: EmulatorLine | undefined, faked: boolean):
 
 function draw(ui: ReactNode, options: Looks, close: () => Promise<void>): RenderResult {
   try {
-    return render(ui, options)
+    const result = render(ui, options)
+    // What suspends where no Suspense catches it never mounts either, but the end of the test unmounts this.
+    render(<Lifetime end={close} />, { container: document.createElement('div') })
+    return result
   } catch (error) {
     // What never mounted is never unmounted.
     void close()
@@ -114,7 +117,7 @@ function draw(ui: ReactNode, options: Looks, close: () => Promise<void>): Render
 }
 
 /** Ends with its last unmount; StrictMode unmounts once for show. */
-function Lifetime({ end, children }: { readonly end: () => Promise<void>; readonly children: ReactNode }) {
+function Lifetime({ end, children }: { readonly end: () => Promise<void>; readonly children?: ReactNode }) {
   const mounted = useRef(false)
   useEffect(() => {
     mounted.current = true
