@@ -143,3 +143,18 @@ it('says which vendors there are, and what an address looks like', () => {
     '"api.teletracker.net" is not where teletracker can be: write an address such as https://api.example.com.',
   )
 })
+
+it('counts the bytes that the page sends, and keeps their place among texts', async () => {
+  const { emulator, dial } = serve({ vendors: [teletracker()] })
+  const { socket, opened } = dial(TELETRACKER)
+  await opened
+  const bytes = new Uint8Array([1, 2, 3])
+  for (const data of [bytes, bytes.buffer, new Blob([bytes]), 'last'] as never[]) socket.send(data)
+  const log = () =>
+    emulator
+      .control('teletracker')
+      .log()
+      .map(({ frame }) => frame)
+  await vi.waitFor(() => expect(log()).toContain('last'))
+  expect(log()).toEqual([...Array.from({ length: 3 }, () => '<binary, 3 bytes>'), 'last'])
+})

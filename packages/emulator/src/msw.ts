@@ -97,7 +97,7 @@ function admit(emulator: MemoryEmulator, client: MswClient, url: URL): void {
       if (!on) for (const action of waiting.splice(0)) action()
     },
   }
-  client.addEventListener('message', ({ data }) => read(() => inlet?.message(data)))
+  client.addEventListener('message', ({ data }) => read(() => inlet?.message(asSent(data))))
   client.addEventListener('close', ({ code, reason }) => read(() => inlet?.gone(code, reason)))
   inlet = door(wire)
 }
@@ -113,4 +113,10 @@ function asReceived({ socket }: MswClient, data: Frame): string | Blob | ArrayBu
   if (typeof data === 'string') return data
   const bytes = new Uint8Array(data)
   return socket?.binaryType === 'arraybuffer' ? bytes.buffer : new Blob([bytes])
+}
+
+/** Of bytes from a client only their number is told, and a blob cannot be read at once. */
+function asSent(data: string | ArrayBuffer | ArrayBufferView | Blob): Frame {
+  if (typeof data === 'string') return data
+  return new Uint8Array('size' in data ? data.size : data.byteLength)
 }
