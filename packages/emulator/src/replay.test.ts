@@ -386,3 +386,16 @@ it('says what is no recording, and where one is broken', () => {
   ] as const)
     expect(() => replay(recording(fine, { ...fine, ...more }))).toThrow(`cannot be played: log.entries[1].${words}`)
 })
+
+it('plays the connections of one server only, where it is told which', async () => {
+  const what = recording(
+    entry([[0, '<', 'update']], { request: { url: 'ws://localhost:5173/?token=t' } }),
+    entry([[0, '<', 'news']], { after: 1 }),
+  )
+  const { client } = tune(what, { host: 'api.example' })
+  await pass()
+  expect(client.frames).toEqual(['news'])
+  expect(() => replay(what, { host: 'api' })).toThrow(
+    "no WebSocket of 'api' in this recording, only of localhost:5173, api.example: record with",
+  )
+})

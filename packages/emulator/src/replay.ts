@@ -1,12 +1,14 @@
 import { blanksIn, type Cue, cuesOf } from './cues'
 import { hang } from './hangup'
-import { entriesOf, pathOf, type Recording, type Take, takesOf } from './recording'
+import { entriesOf, pathOf, type RecordedEntry, type Recording, type Take, takesOf } from './recording'
 import type { Conversation, Peer, Vendor } from './vendor'
 
 /** What {@link replay} takes. */
 export interface ReplayOptions {
   /** Whose connections, and the vendor's name in the emulator. Default: the provider of the recording's first, else `replay`. */
   readonly name?: string | undefined
+  /** Which server's connections, such as `api.example.com`: a file that a browser saved has those of the development server too. Default: every one's. */
+  readonly host?: string | undefined
   /** How many times as fast as it was recorded; `Infinity` waits for nothing but the client. Default 1. */
   readonly speed?: number | undefined
   /** Begin again after the last connection. Default false: whoever comes then is refused with 503. */
@@ -29,15 +31,16 @@ const PATIENCE_MS = 1_000
  * const emulator = createMemoryEmulator({ vendors: [vendor] })
  */
 export function replay(recording: Recording, options: ReplayOptions = {}): Vendor {
-  const { speed = 1, loop = false } = options
-  const entries = entriesOf(recording)
+  const { speed = 1, loop = false, host } = options
+  const all = entriesOf(recording)
+  const entries = all.filter(({ request }) => host === undefined || new URL(request.url).host === host)
   const [provider] = entries.flatMap(({ _tributary }) => _tributary?.provider ?? [])
   const { name = provider ?? 'replay' } = options
   if (!(speed > 0)) throw new TypeError(`speed is how many times as fast, such as 10 or Infinity, not ${speed}.`)
   const takes = takesOf(entries, provider === undefined ? undefined : name)
   if (takes.length === 0)
     throw new TypeError(
-      `There is no WebSocket of '${name}' in this recording: record with record(client), or save a HAR with _webSocketMessages.`,
+      `There is no WebSocket of '${host ?? name}' in this recording${among(all)}: record with record(client), or save a HAR with _webSocketMessages.`,
     )
   const blanks = blanksIn(takes)
   const peers = new Set<Peer>()
@@ -89,6 +92,12 @@ export function replay(recording: Recording, options: ReplayOptions = {}): Vendo
       return peers.size
     },
   }
+}
+
+/** Whose there are instead. */
+function among(entries: readonly RecordedEntry[]): string {
+  const hosts = new Set(entries.map(({ request }) => new URL(request.url).host))
+  return hosts.size > 0 ? `, only of ${[...hosts].join(', ')}` : ''
 }
 
 /** How many names two paths have in common, from their ends. */
