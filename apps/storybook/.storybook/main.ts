@@ -12,7 +12,9 @@ const config: StorybookConfig = {
       options: { mdxPluginOptions: { mdxCompileOptions: { remarkPlugins: [remarkGfm] } } },
     },
     // They are for whoever works on the stories, and a tenth of the built site.
-    ...(process.env.NODE_ENV === 'production' ? [] : ['@storybook/addon-a11y', '@storybook/addon-vitest']),
+    ...(process.env.NODE_ENV === 'production' ? [] : ['@storybook/addon-a11y']),
+    // Not in the demo: whoever came to look finds no button that runs the tests.
+    ...(process.env.NODE_ENV === 'production' || process.env.TRIBUTARY_EMULATOR ? [] : ['@storybook/addon-vitest']),
   ],
   framework: '@storybook/react-vite',
   core: { disableTelemetry: true, disableWhatsNewNotifications: true, enableCrashReports: false },
