@@ -100,10 +100,10 @@ export interface Client<out UserEvent = unknown> {
     listener: (state: State) => void,
     options?: SubscribeOptions,
   ): Unsubscribe
-  /** For `for await`; ends with the signal or `close()`, throws the error of a failed topic. */
+  /** For `for await`; ends with the signal or `close()`, throws the error of a failed topic. `onGap` is called in its place among the events, `onStatus` at once. */
   events<Event>(
     topic: Topic<Event>,
-    options?: { readonly signal?: AbortSignal | undefined; readonly onGap?: ((gap: Gap) => void) | undefined },
+    options?: SubscribeOptions & { readonly signal?: AbortSignal | undefined },
   ): AsyncIterable<Event>
   /**
    * Waits for the connection while it is idle or connecting. While it is reconnecting or suspended it rejects with kind `offline`, or waits with `whenOffline: 'queue'`.

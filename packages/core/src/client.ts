@@ -32,7 +32,7 @@ const TIMEOUTS: Timeouts = {
 /**
  * Makes a client. Opens nothing: a socket opens when the first topic is wanted.
  *
- * @throws RealtimeError of kind `config` when two providers have one name.
+ * @throws RealtimeError of kind `config` when two providers have one name, or something is no provider.
  */
 export function createClient<const P extends readonly Provider[]>(
   options: ClientOptions<P>,
@@ -55,7 +55,11 @@ export function createClient<const P extends readonly Provider[]>(
   let events = 0
 
   if (options.onInspect) inspections.add(options.onInspect)
-  for (const provider of providers) {
+  for (const provider of Array.isArray(providers) ? (providers as P) : [undefined]) {
+    if (typeof provider?.open !== 'function') {
+      const { name = '' } = Object(provider) as { readonly name?: string }
+      throw fault(name, 'config', `That is no provider: write createClient({ providers: [${name || '…'}({ … })] })`)
+    }
     const { name } = provider
     if (desks.has(name)) {
       throw fault(name, 'config', `Two providers are named "${name}": give one another name, { name: '${name}-2' }`)
@@ -200,9 +204,17 @@ export function createClient<const P extends readonly Provider[]>(
         if (!Object.is(data, before.data)) listener(data)
       }, owner)
     },
-    events: (topic, { signal, onGap } = {}) =>
+    events: (topic, { signal, onGap, onStatus, owner } = {}) =>
       iterate(
-        ({ event, gap, status }) => listenTo(topic, event as Listener, { onStatus: status, onGap: gap }),
+        ({ event, gap, status }) =>
+          listenTo(topic, event as Listener, {
+            owner,
+            onGap: gap,
+            onStatus(...now) {
+              status(...now)
+              onStatus?.(...now)
+            },
+          }),
         () => [closing.signal, signal],
         onGap,
       ),

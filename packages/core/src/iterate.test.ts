@@ -117,6 +117,23 @@ it('goes on through a reconnect, and tells the gap', async () => {
   await client.close()
 })
 
+it('tells the status at once, and who wants it to whoever looks', async () => {
+  const { client, vendor } = fakeClient()
+  const told: string[] = []
+  const onStatus = (status: string) => {
+    told.push(status)
+    throw new Error('mine')
+  }
+  const reported = vi.spyOn(console, 'error').mockImplementation(() => {})
+  const collected = collect(client.events(cars, { onStatus, owner: 'a script' }), 1)
+  await pass()
+  expect(told).toEqual(['pending', 'live'])
+  expect(client.links[0]?.topics[0]?.owners).toEqual(['a script'])
+  vendor.hear(cars, 'one')
+  expect(await collected).toEqual(['one'])
+  expect(reported).toHaveBeenCalledTimes(2)
+})
+
 it('keeps at most 1 024 events for a slow loop, and tells what it had to drop before the next one', async () => {
   const { client, vendor } = fakeClient()
   const gaps: Gap[] = []

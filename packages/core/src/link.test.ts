@@ -295,3 +295,21 @@ it('refuses two providers of one name, and a topic nobody serves', async () => {
   expect(() => client.subscribe(foreign, ignore)).toThrow(expect.objectContaining({ kind: 'config', topic: foreign }))
   await expect(client.send(foreign, 'x')).rejects.toMatchObject({ kind: 'config' })
 })
+
+it('refuses what is no provider, and says what to write', () => {
+  const refusal = (options: object) => {
+    try {
+      createClient(options as Parameters<typeof createClient>[0])
+    } catch (thrown) {
+      return thrown
+    }
+  }
+  const says = (name: string) => ({
+    kind: 'config',
+    message: `That is no provider: write createClient({ providers: [${name}({ … })] })`,
+  })
+  expect(refusal({})).toMatchObject(says('…'))
+  expect(refusal({ providers: fakeVendor() })).toMatchObject(says('…'))
+  expect(refusal({ providers: [null] })).toMatchObject(says('…'))
+  expect(refusal({ providers: [function radio() {}] })).toMatchObject(says('radio'))
+})
