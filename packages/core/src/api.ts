@@ -7,7 +7,17 @@ import type { Inspection } from './inspect'
 import type { Lifecycle } from './lifecycle'
 import type { Connection } from './machine'
 import type { QueueLimits, SendInfo } from './outbox'
-import type { Gap, Meta, Provider, SendableTopic, SendOptions, SocketClass, Topic, TopicStatus } from './provider'
+import type {
+  EventOf,
+  Gap,
+  Meta,
+  Provider,
+  SendableTopic,
+  SendOptions,
+  SocketClass,
+  Topic,
+  TopicStatus,
+} from './provider'
 import type { Folded, View } from './view'
 
 /** The events of a provider's user streams. */
@@ -83,9 +93,9 @@ export interface Client<out UserEvent = unknown> {
   readonly links: readonly LinkInfo[]
   readonly providers: readonly Provider<UserEvent>[]
   /** Every event, at once and in order, until the returned function is called. Tells the current status at once. */
-  subscribe<Event>(
-    topic: Topic<Event>,
-    listener: (event: Event, meta: Meta) => void,
+  subscribe<T extends Topic>(
+    topic: T,
+    listener: (event: EventOf<T>, meta: Meta) => void,
     options?: SubscribeOptions,
   ): Unsubscribe
   /** What the view shows now; its `initial` while nobody watches it. */
@@ -101,10 +111,10 @@ export interface Client<out UserEvent = unknown> {
     options?: SubscribeOptions,
   ): Unsubscribe
   /** For `for await`; ends with the signal or `close()`, throws the error of a failed topic. `onGap` is called in its place among the events, `onStatus` at once. */
-  events<Event>(
-    topic: Topic<Event>,
+  events<T extends Topic>(
+    topic: T,
     options?: SubscribeOptions & { readonly signal?: AbortSignal | undefined },
-  ): AsyncIterable<Event>
+  ): AsyncIterable<EventOf<T>>
   /**
    * Waits for the connection while it is idle or connecting. While it is reconnecting or suspended it rejects with kind `offline`, or waits with `whenOffline: 'queue'`.
    * Never sends twice.

@@ -38,7 +38,7 @@ function stateful() {
   const lose = () => vendor.links.at(-1)?.end(new RealtimeError('lost', { kind: 'network', provider: 'fake' }))
   const hear = (event: unknown) => {
     vendor.links.at(-1)?.alive(1)
-    vendor.links.at(-1)?.emit<unknown>(topic, event)
+    vendor.links.at(-1)?.emit<Topic>(topic, event)
   }
   const show = (view: View<unknown, readonly unknown[]>) => {
     const fold = client['~fold'](topic, view)

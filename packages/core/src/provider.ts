@@ -228,7 +228,7 @@ export interface LinkHandle {
   /** A frame arrived, of so many characters. */
   alive(size: number): void
   /** An event whose position is not after the last one's is a repetition, and dropped. */
-  emit<Event>(topic: Topic<Event>, event: NoInfer<Event>, about?: About): void
+  emit<T extends Topic>(topic: T, event: EventOf<T>, about?: About): void
   /** A loss noticed while the session lives, told by the newest frame; `null` means every topic of this link. */
   gap(topic: Topic | null, reason: GapReason, count?: number): void
   /** The transport holds back so much that messages wait until it says otherwise; joins do not. */

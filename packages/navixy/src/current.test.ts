@@ -1,4 +1,4 @@
-import type { View } from '@tributary/core'
+import type { Topic, View } from '@tributary/core'
 import { loses, replaces, sequence, together } from '@tributary/emulator'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { batchFrame, errorFrame, type Scene, scene } from '../test/scene'
@@ -11,11 +11,7 @@ afterEach(() => vi.useRealTimers())
 const all = trackerStates({ target: 'all' })
 const events: View<unknown, readonly unknown[]> = { initial: [], reduce: (list, event) => [...list, event] }
 
-function show<Event, State>(
-  { client }: Scene,
-  topic: Parameters<typeof client.subscribe<Event>>[0],
-  view: View<Event, State>,
-) {
+function show<Event, State>({ client }: Scene, topic: Topic<Event>, view: View<Event, State>) {
   const fold = client['~fold'](topic, view)
   fold.subscribe(() => {})
   return fold

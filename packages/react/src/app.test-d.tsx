@@ -270,6 +270,9 @@ export function App() {
   return <RealtimeProvider client={() => client}>{sendError?.kind}</RealtimeProvider>
 }
 
+/** Made where it is used, it must not learn from there that nothing can be sent to it: then nothing could be heard either. */
+declare function room<T>(): SendableTopic<T, T>
+
 // ---------- without React
 export async function plain() {
   const off = client.subscribe(
@@ -282,6 +285,8 @@ export async function plain() {
   )
   expectTypeOf(client.read(orders, totals)).toEqualTypeOf<number[]>()
   client.watch(orders, totals, (list) => expectTypeOf(list).toEqualTypeOf<number[]>())
+  client.subscribe(room(), (event) => expectTypeOf(event).toBeUnknown())
+  for await (const event of client.events(room())) expectTypeOf(event).toBeUnknown()
   for await (const event of client.events(userEvents())) expectTypeOf(event).toEqualTypeOf<TeleTrackerEvent>()
   off()
 }
@@ -296,6 +301,7 @@ export const mine: Provider<never> = {
     link.emit(orders, { id: 1, total: 2 })
     // @ts-expect-error an event of another type
     link.emit(orders, { id: 1, sum: 2 })
+    link.emit(room(), { text: 'hi' })
     link.end(new RealtimeError('The shop has closed', { kind: 'network', provider: 'shop' }))
     return { join() {}, leave() {}, close() {} }
   },
