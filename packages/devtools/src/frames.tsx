@@ -1,15 +1,12 @@
 import { type ReactNode, useState } from 'react'
 import { FrameRow } from './frame'
 import type { Noted, Of } from './noted'
-
-/** So many at first, and so many more at a time. */
-const PAGE = 100
+import { usePages } from './pages'
 
 /** Every frame, newest first, as it was and as it was read. */
 export function FramesView({ seen }: { readonly seen: readonly Noted[] }): ReactNode {
   const [text, setText] = useState('')
   const [direction, setDirection] = useState('')
-  const [pages, setPages] = useState(1)
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set())
   const all = seen.filter((one) => one.type === 'frame') as readonly Of<'frame'>[]
   const wanted = all.filter(
@@ -17,7 +14,7 @@ export function FramesView({ seen }: { readonly seen: readonly Noted[] }): React
       (!direction || frame.direction === direction) &&
       (!text || `${provider} ${frame.raw}`.toLowerCase().includes(text.toLowerCase())),
   )
-  const shown = wanted.toReversed().slice(0, pages * PAGE)
+  const { shown, more } = usePages(wanted.toReversed(), 'older')
   const toggle = (id: number): void => {
     const next = new Set(open)
     if (!next.delete(id)) next.add(id)
@@ -52,11 +49,7 @@ export function FramesView({ seen }: { readonly seen: readonly Noted[] }): React
           </li>
         ))}
       </ol>
-      {shown.length < wanted.length && (
-        <button type="button" onClick={() => setPages(pages + 1)}>
-          Show {Math.min(PAGE, wanted.length - shown.length)} older
-        </button>
-      )}
+      {more}
     </>
   )
 }

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import type { Noted } from './noted'
+import { usePages } from './pages'
 import { clock, count, span, spell } from './words'
 
 /** What is told here. */
@@ -9,17 +10,20 @@ const isNote = (one: Noted): boolean => (NOTES as readonly string[]).includes(on
 
 /** Gaps and what came back without one, warnings, what schemas refused: newest first. */
 export function NotesView({ seen }: { readonly seen: readonly Noted[] }): ReactNode {
-  const notes = seen.filter(isNote).toReversed()
-  if (notes.length === 0) return <p data-part="empty">Nothing to note.</p>
+  const { shown, more } = usePages(seen.filter(isNote).toReversed(), 'older')
+  if (shown.length === 0) return <p data-part="empty">Nothing to note.</p>
   return (
-    <ol data-part="notes" aria-label="Notes, newest first">
-      {notes.map((one) => (
-        <li key={one.id} data-note={one.type}>
-          <time>{clock(one.at)}</time> <strong>{one.type}</strong> <span>{one.provider}</span>{' '}
-          {'topic' in one && <code>{spell(one.topic)}</code>} <p>{words(one)}</p>
-        </li>
-      ))}
-    </ol>
+    <>
+      <ol data-part="notes" aria-label="Notes, newest first">
+        {shown.map((one) => (
+          <li key={one.id} data-note={one.type}>
+            <time>{clock(one.at)}</time> <strong>{one.type}</strong> <span>{one.provider}</span>{' '}
+            {'topic' in one && <code>{spell(one.topic)}</code>} <p>{words(one)}</p>
+          </li>
+        ))}
+      </ol>
+      {more}
+    </>
   )
 }
 

@@ -155,6 +155,32 @@ it('shows frames raw and decoded, filtered, a page at a time', async () => {
   expect(screen.getByText('No frame contains this.')).toBeTruthy()
 })
 
+it('shows of many topics, outcomes and notes a page at a time', async () => {
+  const { client, of } = hall()
+  const { container } = show(client)
+  tab('Topics')
+  const shown = () =>
+    container.querySelectorAll('[role=tabpanel] > ul > li, [role=tabpanel] > ol:last-of-type > li').length
+  await now(() => {
+    for (let n = 0; n < 150; n++) client.subscribe(channel<string>(`news ${n}`), () => {})
+  })
+  await settle(() => expect(of('joined')).toHaveLength(150))
+  await settle(() => expect(screen.getByRole('tab', { name: 'Topics 150' })).toBeTruthy())
+  expect(shown()).toBe(100)
+  await press('Show 50 more')
+  expect(shown()).toBe(150)
+  tab('Notes')
+  await settle(() => expect(screen.getByRole('tab', { name: 'Notes 150' })).toBeTruthy())
+  expect(shown()).toBe(100)
+  await press('Show 50 older')
+  expect(shown()).toBe(150)
+  tab('Sends')
+  await now(() => Promise.all(Array.from({ length: 150 }, (_, n) => client.send(news, `${n}`))))
+  await settle(() => expect(shown()).toBe(100))
+  await press('Show 50 older')
+  expect(shown()).toBe(150)
+})
+
 it('copies a frame, and says when it cannot', async () => {
   const { client } = hall()
   show(client)

@@ -1,6 +1,7 @@
 import type { LinkInfo } from '@tributary/core'
 import type { ReactNode } from 'react'
 import type { Noted, Of } from './noted'
+import { usePages } from './pages'
 import { clock, span, spell } from './words'
 
 interface SendsProps {
@@ -16,6 +17,7 @@ export function SendsView({ seen, links, now }: SendsProps): ReactNode {
     sends.map((send, place) => ({ ...send, key: `${address} ${place}` })),
   )
   const done = seen.filter((one) => one.type === 'send') as readonly Of<'send'>[]
+  const { shown, more } = usePages(done.toReversed(), 'older')
   return (
     <>
       <h3>On their way</h3>
@@ -34,7 +36,7 @@ export function SendsView({ seen, links, now }: SendsProps): ReactNode {
       <h3>Outcomes</h3>
       {done.length === 0 && <p data-part="empty">Nothing has been sent.</p>}
       <ol data-part="sends" aria-label="Outcomes, newest first">
-        {done.toReversed().map(({ id, at, topic, outcome }) => (
+        {shown.map(({ id, at, topic, outcome }) => (
           <li key={id}>
             <time>{clock(at)}</time> {topic.provider} <code>{spell(topic)}</code>
             <span data-part="pill" data-state={outcome === 'sent' ? 'ready' : 'failed'}>
@@ -43,6 +45,7 @@ export function SendsView({ seen, links, now }: SendsProps): ReactNode {
           </li>
         ))}
       </ol>
+      {more}
     </>
   )
 }

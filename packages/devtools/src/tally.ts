@@ -21,8 +21,11 @@ export function tally(tallies: ReadonlyMap<string, Tally>, seen: Inspection): Re
   const { topic } = seen
   const key = topicKey(topic)
   const before = tallies.get(key) ?? { topic, gaps: 0, resumed: 0, gap: null, drift: new Map() }
-  if (!tallies.has(key) && tallies.size >= MOST_TOPICS) return tallies
-  return new Map(tallies).set(key, counted(before, seen))
+  const next = new Map(tallies)
+  // The newest goes last, so that the first is the one of which nothing has been heard for longest.
+  next.delete(key)
+  if (next.size >= MOST_TOPICS) next.delete([...next.keys()][0] as string)
+  return next.set(key, counted(before, seen))
 }
 
 function counted(before: Tally, seen: Inspection): Tally {

@@ -1,5 +1,6 @@
 import { type LinkInfo, type TopicInfo, topicKey } from '@tributary/core'
 import type { ReactNode } from 'react'
+import { usePages } from './pages'
 import type { Tally } from './tally'
 import { clock, count, spell } from './words'
 
@@ -11,15 +12,19 @@ interface TopicsProps {
 /** Every topic: how it is, who wants it, what it has missed, and where its schema and its events part. */
 export function TopicsView({ links, tallies }: TopicsProps): ReactNode {
   const all = links.flatMap((link) => link.topics.map((info) => ({ link, info })))
+  const { shown, more } = usePages(all, 'more')
   if (all.length === 0) return <p data-part="empty">Nobody wants a topic.</p>
   return (
-    <ul data-part="topics">
-      {all.map(({ link, info }) => (
-        <li key={`${link.provider} ${link.address} ${topicKey(info.topic)}`}>
-          <TopicCard link={link} info={info} tally={tallies.get(topicKey(info.topic))} />
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul data-part="topics">
+        {shown.map(({ link, info }) => (
+          <li key={`${link.provider} ${link.address} ${topicKey(info.topic)}`}>
+            <TopicCard link={link} info={info} tally={tallies.get(topicKey(info.topic))} />
+          </li>
+        ))}
+      </ul>
+      {more}
+    </>
   )
 }
 

@@ -109,5 +109,10 @@ it('counts what a topic has missed and where its schema and its events part, wit
     { length: 1_000 },
     (_, n): Inspection => ({ ...at, type: 'resumed', topic: { ...topic, params: { n } } }),
   )
-  expect(topics.reduce(tally, new Map()).size).toBe(500)
+  const heard = (all: readonly Inspection[]) =>
+    [...all.reduce(tally, new Map()).values()].map(({ topic }) => topic.params?.n)
+  const numbers = (from: number, to: number) => Array.from({ length: to - from }, (_, n) => from + n)
+  // Those of which something was heard last.
+  expect(heard(topics)).toEqual(numbers(500, 1_000))
+  expect(heard([...topics.slice(0, 500), topics[1] as Inspection])).toEqual([0, ...numbers(2, 500), 1])
 })
