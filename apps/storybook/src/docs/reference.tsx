@@ -1,5 +1,4 @@
 import type { FC } from 'react'
-import { Table } from './table'
 
 /** As typedoc names the page of an entry. */
 const pageOf = (name: string): string => `./api/modules/${name.replace(/\W/g, '_')}.html`
@@ -15,22 +14,18 @@ export const Reference: FC = () => (
         the site that has it, in <code>apps/storybook/storybook-static</code>.
       </p>
     )}
-    <Table>
-      <tbody>
-        {ENTRIES.filter(({ name }) => packageOf(name) === name).map(({ name, about }) => (
-          <tr key={name}>
-            <td>
-              {ENTRIES.filter((entry) => packageOf(entry.name) === name).map((entry) => (
-                <div key={entry.name}>
-                  <Entry name={entry.name} />
-                </div>
-              ))}
-            </td>
-            <td>{about}</td>
-          </tr>
-        ))}
-      </tbody>
-    </Table>
+    <ul>
+      {ENTRIES.filter(({ name }) => packageOf(name) === name).map(({ name, about }) => (
+        <li key={name}>
+          {ENTRIES.filter((entry) => packageOf(entry.name) === name).map((entry) => (
+            <div key={entry.name}>
+              <Entry name={entry.name} />
+            </div>
+          ))}
+          {about}
+        </li>
+      ))}
+    </ul>
   </>
 )
 
