@@ -53,7 +53,7 @@ function Banner({ provider, after = 5_000, className, labels }: ConnectionBanner
       detail={error && detail(error)}
     >
       {outage === 'lost' && (
-        <span role="timer">
+        <span role="timer" dir="auto">
           {isTrying ? say('banner.trying') : tell('banner.next', { time: duration(seconds * 1_000) })}
         </span>
       )}
