@@ -122,6 +122,12 @@ export const useDocs = async (page, base) => {
   await reference.getByRole('heading', { name: /^Interface ClientOptions/ }).waitFor()
   await reference.close()
 
+  // The story in it has played, and taken the focus: whoever reads is still at the top.
+  await page.goto(`${base}?path=/docs/providers-any-websocket--docs`)
+  await text.frameLocator('iframe').locator(':focus').waitFor()
+  const scrolled = await text.locator('body').evaluate(() => scrollY)
+  if (scrolled) throw new Error(`The page of any WebSocket has scrolled by ${scrolled} px by itself`)
+
   await page.goto(`${base}api/index.html`)
   for (const { name } of entries()) await page.getByRole('link', { name, exact: true }).first().waitFor()
 }

@@ -10,6 +10,22 @@ import { looks } from './looks'
 // Somebody's machine is always busy, and a story that gave up after a second stays as it was.
 configure({ asyncUtilTimeout: 5_000 })
 
+/** A docs page shows stories in frames. Pages of a folder may not look at each other: there it is whatever frame is within a frame. */
+const isInDocs = (): boolean => {
+  try {
+    return parent !== window && new URLSearchParams(parent.location.search).get('viewMode') === 'docs'
+  } catch {
+    return parent !== top
+  }
+}
+// Stories play: what gets the focus there must not scroll the page that somebody reads.
+if (isInDocs()) {
+  const { focus } = HTMLElement.prototype
+  HTMLElement.prototype.focus = function (options) {
+    focus.call(this, { ...options, preventScroll: true })
+  }
+}
+
 const preview: Preview = {
   decorators: [onStage],
   parameters: {
