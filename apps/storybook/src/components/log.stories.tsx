@@ -90,9 +90,18 @@ export const Stale: Story = {
 
 export const Failed: Story = {
   render: show(TOPICS.failed),
-  play: async ({ canvas, userEvent }) => {
+  play: async ({ canvas }) => {
     await canvas.findByText('The stream has stopped. The server refused.')
     await expect(canvas.getByText('words are for members')).toBeVisible()
+    await expect(canvas.getByRole('button', { name: 'Retry now' })).toBeVisible()
+  },
+}
+
+/** A stream that had failed starts again when somebody asks it to. */
+export const Retried: Story = {
+  render: show(TOPICS.failed),
+  play: async ({ canvas, userEvent }) => {
+    await canvas.findByText('The stream has stopped. The server refused.')
     await userEvent.click(canvas.getByRole('button', { name: 'Retry now' }))
     await waitFor(() => expect(canvas.queryByRole('button', { name: 'Retry now' })).toBeNull())
   },
