@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
-import { chromium } from 'playwright'
-import { expect, inject, it, onTestFinished } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
+import { openPage } from '../../../scripts/page'
 import { serve } from '../../../scripts/tab'
 import { built } from '../test/built'
 
@@ -12,12 +12,7 @@ it('works in a shadow root of a page that allows itself nothing but its own file
   const html = `<!doctype html><meta http-equiv="Content-Security-Policy" content="${policy}"><link rel="icon" href="data:,"><body><script type="module" src="/page.js"></script>`
   const server = await serve({ '/': html, '/page.js': script, '/page.css': style })
   onTestFinished(() => void server.close())
-  const browser = await chromium.launch(inject('chromium'))
-  onTestFinished(() => browser.close())
-  const page = await browser.newPage()
-  const complaints: string[] = []
-  page.on('pageerror', ({ message }) => complaints.push(message))
-  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
+  const { page, complaints } = await openPage()
   await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
   await page
     .getByText(/^connected/)

@@ -4,11 +4,11 @@ import { createClient } from '@tributary/core'
 import { teletracker as emulated } from '@tributary/emulator'
 import { createEmulator } from '@tributary/emulator/node'
 import { teletracker, userEvents } from '@tributary/teletracker'
-import { chromium } from 'playwright'
 import { createElement, StrictMode, version } from 'react'
 import { renderToPipeableStream } from 'react-dom/server'
 import { expect, inject, it, onTestFinished, vi } from 'vitest'
 import { WebSocket } from 'ws'
+import { openPage } from '../../../scripts/page'
 import { bundle } from '../../../scripts/tab'
 import type {} from '../test/browser'
 import { Page } from '../test/page'
@@ -48,12 +48,7 @@ it('a page streamed by Node goes on in Chromium without a flash or a complaint, 
   expect(html).toContain('<output id="unknown">waiting</output>')
   expect(emulator.attempts).toBe(0)
 
-  const browser = await chromium.launch(inject('chromium'))
-  onTestFinished(() => browser.close())
-  const page = await browser.newPage()
-  const complaints: string[] = []
-  page.on('pageerror', ({ message }) => complaints.push(message))
-  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
+  const { page, complaints } = await openPage()
   await page.goto(address)
   await page.waitForFunction(() => document.getElementById('known')?.textContent === '40 live')
   await page.waitForFunction(() => document.getElementById('unknown')?.textContent === '0')

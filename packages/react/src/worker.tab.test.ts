@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
-import { chromium } from 'playwright'
-import { expect, inject, it, onTestFinished } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
+import { openPage } from '../../../scripts/page'
 import { bundle, serve } from '../../../scripts/tab'
 import type {} from '../test/worker'
 
@@ -16,12 +16,7 @@ it('an unchanged app in Chromium hears the emulator through the service worker o
     '/mockServiceWorker.js': await readFile(resolve('msw/mockServiceWorker.js'), 'utf8'),
   })
   onTestFinished(() => void server.close())
-  const browser = await chromium.launch(inject('chromium'))
-  onTestFinished(() => browser.close())
-  const page = await browser.newPage()
-  const complaints: string[] = []
-  page.on('pageerror', ({ message }) => complaints.push(message))
-  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
+  const { page, complaints } = await openPage()
   page.on('websocket', (socket) => complaints.push(`A real WebSocket: ${socket.url()}`))
   await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
   const shows = (text: RegExp | string) => page.getByText(text).waitFor({ timeout: 20_000 })
