@@ -84,7 +84,7 @@ export function openSocket(link: LinkHandle, options: SocketOptions): Promise<So
       return reject(
         FORBIDDEN.has(reason)
           ? forbidden(options)
-          : fault(provider, 'config', 'The address is none: write wss://…', { reason }),
+          : fault(provider, 'config', 'The address is not valid: write wss://host/path, without #…', { reason }),
       )
     }
     const replies = new Replies()

@@ -177,8 +177,8 @@ it('sends no undefined, and nothing that JSON cannot say', async () => {
 })
 
 it.each([
-  ['There is no url', { url: '' }],
-  ['There is no url', { url: undefined as never }],
+  ["There is no url: write websocket({ url: 'wss://…' })", { url: '' }],
+  ["There is no url: write websocket({ url: 'wss://…' })", { url: undefined as never }],
   ['credentials would be given to nobody', { url: 'wss://a.test', credentials: () => 'token' }],
   ['joined would wait for the answer to a join', { url: 'wss://a.test', joined: () => true }],
 ])('refuses options that could not do anything: %s', (words, options) => {

@@ -34,7 +34,7 @@ export function websocket<Message = unknown, C = undefined>(options: WebSocketOp
   const fault = (kind: ErrorKind, message: string, more?: Partial<RealtimeErrorInit>): RealtimeError =>
     new RealtimeError(message, { ...more, kind, provider: name })
   // As from a variable of the environment that is not set: its type does not say so.
-  if (!url) throw fault('config', 'There is no url')
+  if (!url) throw fault('config', "There is no url: write websocket({ url: 'wss://…' })")
   if (credentials && !hello && typeof url === 'string')
     throw fault('config', 'credentials would be given to nobody: add hello, or make url a function of them')
   if (joined && !join) throw fault('config', 'joined would wait for the answer to a join that is never sent: add join')
