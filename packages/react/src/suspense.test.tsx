@@ -42,6 +42,18 @@ function stage(Shown: React.FC, options: { readonly strict?: boolean } = {}) {
   return { ...page, client, station, emit, text, joined }
 }
 
+/** The latest event, and everything that was ever rendered of it. */
+function drawing() {
+  const drawn: string[] = []
+  const Shown = () => {
+    const { status, data } = useSuspenseSubscription(a)
+    const line = `${status} ${data}`
+    drawn.push(line)
+    return line
+  }
+  return { drawn, Shown }
+}
+
 const Latest = () => {
   const { data, status } = useSuspenseSubscription(a)
   return `${status} ${data}`
@@ -146,13 +158,7 @@ it.each([false, true])(
 it('suspends anew for another client', async () => {
   const stations = [radio(), radio()] as const
   const clients = stations.map((station) => listen([station]).client)
-  const drawn: string[] = []
-  const Shown = () => {
-    const { status, data } = useSuspenseSubscription(a)
-    const line = `${status} ${data}`
-    drawn.push(line)
-    return line
-  }
+  const { drawn, Shown } = drawing()
   const show = (n: 0 | 1) => (
     <RealtimeProvider client={clients[n] as Client}>
       <Suspense fallback="waiting">
@@ -174,13 +180,7 @@ it('suspends anew for another client', async () => {
 it('suspends anew where it was hidden for so long that nothing is known any more', async () => {
   if (!Activity) return expect(React.version).toMatch(/^18/)
   let show!: (shown: boolean) => void
-  const drawn: string[] = []
-  const Shown = () => {
-    const { status, data } = useSuspenseSubscription(a)
-    const line = `${status} ${data}`
-    drawn.push(line)
-    return line
-  }
+  const { drawn, Shown } = drawing()
   const { text, joined, emit, station } = stage(() => {
     const [shown, set] = useState(true)
     show = set
